@@ -1,0 +1,132 @@
+"""Every setting, its meaning and its default, in one frozen object.
+
+Order: arguments, `BANJANG_…` environment (`BANJANG_SERVER__PORT=9000`), `banjang.toml` in the data directory or the
+working directory, defaults. Unknown keys are errors, a misspelt `BANJANG_…` variable too.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from indexes.errors import BanjangError
+from indexes.messages import message
+
+CONFIG_FILE_NAME = "banjang.toml"
+
+
+class ConfigError(BanjangError):
+    """A setting is unknown or has an impossible value."""
+
+    code = "config"
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServerSettings(Section):
+    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 lets the plant's tablets in.")
+    port: int = Field(8080, ge=1, le=65535, description="TCP port of the web application.")
+    max_upload_mb: int = Field(300, ge=1, description="Largest file accepted by an upload, in megabytes.")
+
+
+class RetrievalSettings(Section):
+    embedder: str = Field("use-multilingual-v3", description="Embedding model, a name from `banjang models list`.")
+    passages: int = Field(8, ge=1, le=50, description="Passages shown as evidence.")
+
+
+class LlmSettings(Section):
+    model: str = Field("qwen2.5-coder-1.5b-instruct", description="Language model, a name from `banjang models list`.")
+    context_tokens: int = Field(4096, ge=1024, description="Context window of the model, in tokens.")
+    evidence_tokens: int = Field(900, ge=100, description="Most tokens of evidence put before the model.")
+    max_tokens: int = Field(320, ge=16, description="Longest answer, in tokens.")
+    threads: int = Field(0, ge=0, description="CPU threads of the model; 0 = physical cores.")
+    queue_size: int = Field(8, ge=1, description="Questions that may wait; one more is told to come back.")
+
+
+class IngestSettings(Section):
+    parse_timeout_s: float = Field(120.0, gt=0, description="Longest silence of a parser before a file is given up.")
+    max_text_mb: int = Field(64, ge=1, description="Largest plain-text, CSV or HTML file that is read, in megabytes.")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="BANJANG_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("banjang", appauthor=False)),
+        description="Where documents, indexes and conversations are kept.",
+    )
+    models_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("banjang", appauthor=False)) / "models",
+        description="Where model files are kept, once per machine.",
+    )
+    language: Literal["", "ko", "en"] = Field("", description="Language of messages; empty = the system's.")
+    server: ServerSettings = Field(default_factory=ServerSettings, description="The web application.")
+    retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="Finding passages.")
+    llm: LlmSettings = Field(default_factory=LlmSettings, description="The language model.")
+    ingest: IngestSettings = Field(default_factory=IngestSettings, description="Reading documents.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file()))
+
+
+def config_file() -> Path:
+    """`BANJANG_CONFIG`, else `banjang.toml` here, else the user's configuration directory."""
+    named = os.environ.get("BANJANG_CONFIG")
+    if named:
+        return Path(named)
+    here = Path(CONFIG_FILE_NAME)
+    return here if here.is_file() else Path(platformdirs.user_config_dir("banjang", appauthor=False)) / CONFIG_FILE_NAME
+
+
+def load_settings(**arguments: Any) -> Settings:
+    """Settings in force; `ConfigError` names the first wrong key and where it came from."""
+    _reject_unknown_environment()
+    named = os.environ.get("BANJANG_CONFIG")
+    if named and not Path(named).is_file():
+        raise ConfigError(message("assistant.config.no_file", path=named), message("assistant.config.no_file_hint"))
+    try:
+        return Settings(**arguments)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            message("assistant.config.invalid", key=key, reason=first["msg"]),
+            message("assistant.config.invalid_hint", file=config_file()),
+        ) from error
+
+
+def _reject_unknown_environment() -> None:
+    """pydantic-settings ignores a misspelt top-level variable; a plant would never find out."""
+    known = {"BANJANG_CONFIG"} | {f"BANJANG_{name}".upper() for name in Settings.model_fields}
+    for variable in os.environ:
+        if variable.startswith("BANJANG_") and variable.split("__")[0].upper() not in known:
+            raise ConfigError(
+                message("assistant.config.unknown_variable", name=variable),
+                message("assistant.config.unknown_variable_hint", known=", ".join(sorted(known))),
+            )
+
+
+def masked(value: Any) -> Any:
+    """A setting's value as it may be printed."""
+    return "********" if isinstance(value, SecretStr) else value

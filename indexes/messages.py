@@ -1,0 +1,77 @@
+"""Text for people, in every language of the product.
+
+A `Message` is a key with its values; the wording lives in `<package>/locales/<language>.toml`, so a third
+language is one new file per package and no new code. The key's first word names the package, the rest the
+TOML table and entry: `ingest.failure.encrypted` is `encrypted` in table `[failure]` of `ingest/locales/*.toml`.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("ko", "en")
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for a person; `render("ko")` gives its wording."""
+
+    key: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+    def render(self, language: str | None = None) -> str:
+        template = _wording(self.key, language or preferred_language())
+        return template.format(**{name: _shown(value, language) for name, value in self.values})
+
+    def __str__(self) -> str:
+        return self.render()
+
+
+def message(key: str, **values: Any) -> Message:
+    """`message("ingest.failure.encrypted", name="a.pdf")`."""
+    return Message(key, tuple(values.items()))
+
+
+def preferred_language() -> str:
+    """`BANJANG_LANGUAGE`, else the system's locale, else English."""
+    chosen = os.environ.get("BANJANG_LANGUAGE") or locale.getlocale()[0] or ""
+    code = chosen[:2].lower()
+    return code if code in LANGUAGES else FALLBACK_LANGUAGE
+
+
+def language_table(package: str, language: str) -> dict[str, str]:
+    """All wordings of one package in one language, by dotted key without the package's name."""
+    return dict(_table(package, language))
+
+
+def _shown(value: Any, language: str | None) -> Any:
+    return value.render(language) if isinstance(value, Message) else value
+
+
+def _wording(key: str, language: str) -> str:
+    package, _, rest = key.partition(".")
+    table = _table(package, language if language in LANGUAGES else FALLBACK_LANGUAGE)
+    return table[rest]
+
+
+@cache
+def _table(package: str, language: str) -> dict[str, str]:
+    text = resources.files(package).joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
+    return _flatten(tomllib.loads(text))
+
+
+def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            flat |= _flatten(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat
