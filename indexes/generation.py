@@ -1,0 +1,176 @@
+"""One immutable generation of the indexes: a folder with vectors, lexical segments and the manifest that explains it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indexes import lexical, vectors
+from indexes.analysis import analyse
+from indexes.embedder import Embedder
+from indexes.errors import IndexStoreError
+from indexes.lexical import LexicalEntry, LexicalIndex
+from indexes.messages import message
+from indexes.records import StoredChunk
+from indexes.vectors import VectorIndex
+
+FORMAT = 1
+# Raise it when `indexes.analysis` gives other tokens for the same text.
+ANALYSIS_VERSION = 1
+MANIFEST_NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What made a generation and what is in it."""
+
+    format: int
+    generation: int
+    created_at: str
+    embedder: str
+    embedder_fingerprint: str
+    dimension: int
+    analysis: int
+    documents: int
+    chunks: int
+    vectors: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        return cls(**json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8")))
+
+    def write(self, folder: Path) -> None:
+        (folder / MANIFEST_NAME).write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Generation:
+    """A published generation, open for searching. Nothing in it ever changes."""
+
+    number: int
+    manifest: Manifest
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+    @classmethod
+    def open(cls, folder: Path) -> Generation:
+        """Raises OSError, ValueError or RuntimeError when the folder is not whole."""
+        manifest = Manifest.read(folder)
+        generation = cls(
+            manifest.generation, manifest, VectorIndex.load(folder), LexicalIndex.open(folder / lexical.FOLDER_NAME)
+        )
+        found = (len(generation.vectors), len(generation.lexical))
+        if found != (manifest.vectors, manifest.chunks):
+            raise ValueError(f"{folder}: manifest promises {manifest.vectors}, {manifest.chunks}; found {found}")
+        return generation
+
+    def check_embedder(self, embedder: Embedder) -> None:
+        """Refuses vectors that another model made: their numbers would mean nothing."""
+        manifest = self.manifest
+        if manifest.chunks and manifest.embedder_fingerprint != embedder.fingerprint:
+            raise IndexStoreError(
+                message("indexes.store.other_embedder", indexed=manifest.embedder, configured=embedder.name),
+                message("indexes.store.other_embedder_hint", indexed=manifest.embedder),
+            )
+
+
+class GenerationDraft:
+    """The next generation being built beside the current one, out of its parts where they still fit."""
+
+    def __init__(self, folder: Path, number: int, embedder: Embedder, previous: tuple[Generation, Path] | None) -> None:
+        self.folder = folder
+        self.number = number
+        self._embedder = embedder
+        shutil.rmtree(folder, ignore_errors=True)  # left by a run that died before it published
+        folder.mkdir(parents=True)
+        self.lexical = self._lexical_from(previous)
+        self.vectors = self._vectors_from(previous)
+
+    def add(self, revision_id: int, title: str, chunks: Sequence[StoredChunk]) -> None:
+        self.lexical.add(_entry(revision_id, title, stored) for stored in chunks)
+
+    def remove(self, revision_id: int, chunk_ids: Sequence[int]) -> None:
+        self.lexical.remove_revision(revision_id)
+        self.vectors.remove(chunk_ids)
+
+    def finish(self, documents: int) -> None:
+        """Everything on disk, the manifest last."""
+        self.lexical.commit()
+        self.vectors.save(self.folder)
+        Manifest(
+            format=FORMAT,
+            generation=self.number,
+            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            embedder=self._embedder.name,
+            embedder_fingerprint=self._embedder.fingerprint,
+            dimension=self._embedder.dimension,
+            analysis=ANALYSIS_VERSION,
+            documents=documents,
+            chunks=len(self.lexical),
+            vectors=len(self.vectors),
+        ).write(self.folder)
+        for path in (self.folder / vectors.FILE_NAME, self.folder / MANIFEST_NAME):
+            _flush_to_disk(path)
+
+    def _lexical_from(self, previous: tuple[Generation, Path] | None) -> LexicalIndex:
+        target = self.folder / lexical.FOLDER_NAME
+        if previous is None:
+            return LexicalIndex.create(target)
+        _link_segments(previous[1] / lexical.FOLDER_NAME, target)
+        return LexicalIndex.open(target)
+
+    def _vectors_from(self, previous: tuple[Generation, Path] | None) -> VectorIndex:
+        if previous is None:
+            return VectorIndex.empty(self._embedder.dimension)
+        return VectorIndex.load(previous[1])
+
+
+def can_extend(generation: Generation, embedder: Embedder) -> bool:
+    """Whether the next generation may be built out of this one's parts."""
+    manifest = generation.manifest
+    return (manifest.embedder_fingerprint, manifest.analysis, manifest.format) == (
+        embedder.fingerprint,
+        ANALYSIS_VERSION,
+        FORMAT,
+    )
+
+
+def embedded_text(title: str, chunk_heading: Sequence[str], text: str) -> str:
+    """What the embedder reads of a chunk: where it stands, then what it says."""
+    return "\n".join([*(chunk_heading or (title,))[-2:], text])
+
+
+def _entry(revision_id: int, title: str, stored: StoredChunk) -> LexicalEntry:
+    chunk = stored.chunk
+    heading, body = analyse(" \n ".join(chunk.heading)), analyse(chunk.text)
+    return LexicalEntry(
+        chunk_id=stored.id,
+        revision_id=revision_id,
+        document_id=stored.document_id,
+        title=analyse(title),
+        heading=heading,
+        codes=[token for token in body if token.startswith("#")],
+        body=body,
+    )
+
+
+def _link_segments(source: Path, target: Path) -> None:
+    """tantivy never changes a written segment and replaces its small files whole, so links are safe and cost nothing."""
+    target.mkdir(parents=True)
+    for path in source.iterdir():
+        if path.suffix == ".lock":
+            continue
+        try:
+            os.link(path, target / path.name)
+        except OSError:  # another file system, or one without links
+            shutil.copy2(path, target / path.name)
+
+
+def _flush_to_disk(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

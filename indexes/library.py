@@ -1,0 +1,249 @@
+"""The library: everything that is known, searched by text and scope.
+
+Readers hold one immutable generation; a writer (`begin_update`) builds the next one beside it. Which generation is
+current is one row in SQLite, so a publish switches documents and indexes in one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexes.analysis import content_words, detect_language
+from indexes.catalogue import Catalogue, NewDocument, PageText, RevisionRow
+from indexes.database import Database
+from indexes.embedder import Embedder
+from indexes.errors import IndexStoreError
+from indexes.fusion import fuse
+from indexes.generation import Generation
+from indexes.messages import message
+from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
+from indexes.revisions import CURRENT
+from indexes.update import LibraryUpdate, generation_folder, rebuild_generation
+
+__all__ = ["DocumentNotFoundError", "Library", "LibraryStatus", "NewDocument", "PageText"]
+
+log = logging.getLogger(__name__)
+
+# Candidates asked of each leg before fusion: enough that a passage found by both rises.
+CANDIDATES = 60
+LEG_WEIGHTS = {"lexical": 1.0, "dense": 1.0}
+DENSE_WEIGHT_FOREIGN_LANGUAGE = 0.2
+
+
+class DocumentNotFoundError(IndexStoreError):
+    """No such document, page or chunk."""
+
+    code = "not_found"
+
+
+@dataclass(frozen=True)
+class LibraryStatus:
+    """Counts and the manifest of what is published; `data_bytes` is everything in the data directory."""
+
+    documents: int
+    superseded: int
+    chunks: int
+    generation: int
+    manifest: dict[str, Any]
+    data_bytes: int
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """What a search reads: one generation with the documents of its time."""
+
+    generation: Generation | None
+    number: int
+    day: date
+    rows: dict[str, RevisionRow]  # by document id
+
+
+class Library:
+    """Opens with `Library.open`; safe for searches from many threads beside one writer."""
+
+    def __init__(self, data_dir: Path, embedder: Embedder, database: Database) -> None:
+        self.data_dir = data_dir
+        self.embedder = embedder
+        self.database = database
+        self.catalogue = Catalogue(database, data_dir / "files")
+        self._lock = threading.Lock()
+        self._snapshot: _Snapshot | None = None
+
+    @classmethod
+    def open(cls, data_dir: Path, embedder: Embedder, *, check: bool = True) -> Library:
+        """Raises `IndexStoreError` when the catalogue cannot be used, or (`check`) another model made the vectors."""
+        library = cls(data_dir, embedder, Database(data_dir))
+        try:
+            snapshot = library._current()
+            if check and snapshot.generation is not None:
+                snapshot.generation.check_embedder(embedder)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        self.database.close()
+
+    # -- searching -----------------------------------------------------------------------------------------------
+
+    def search(self, text: str, scope: Scope = Scope(), limit: int = 8) -> SearchResult:
+        """The passages that speak of `text`, best first; none is a value, not an error."""
+        started = time.perf_counter()
+        language = detect_language(text)
+        snapshot = self._current()
+        took_ms: dict[str, float] = {}
+        passages: tuple[Passage, ...] = ()
+        if snapshot.generation is not None:
+            legs = self._run_legs(snapshot, snapshot.generation, text, scope, took_ms)
+            passages = self._passages(snapshot, legs, language, limit)
+        took_ms["total"] = (time.perf_counter() - started) * 1000
+        return SearchResult(text, language, passages, took_ms)
+
+    def _run_legs(
+        self, snapshot: _Snapshot, generation: Generation, text: str, scope: Scope, took_ms: dict[str, float]
+    ) -> dict[str, list[int]]:
+        tokens = content_words(text)
+        inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope)]
+        everything = len(inside) == len(snapshot.rows)
+        documents = None if everything else [row.document.id for row in inside]
+        started = time.perf_counter()
+        legs = {"lexical": generation.lexical.search(tokens, CANDIDATES, only_documents=documents)}
+        took_ms["lexical"] = (time.perf_counter() - started) * 1000
+        only_codes = bool(tokens) and all(token.startswith("#") for token in tokens)
+        if generation.manifest.embedder_fingerprint == self.embedder.fingerprint and not (
+            only_codes and legs["lexical"]  # a bare code says nothing to an embedder
+        ):
+            started = time.perf_counter()
+            allowed = None if everything else self._allowed_chunks(inside)
+            vector = self.embedder.embed([text])[0]
+            legs["dense"] = generation.vectors.search(vector, CANDIDATES, allowed)
+            took_ms["dense"] = (time.perf_counter() - started) * 1000
+        return {leg: [chunk_id for chunk_id, _ in hits] for leg, hits in legs.items()}
+
+    def _allowed_chunks(self, rows: list[RevisionRow]) -> NDArray[np.int64]:
+        return self.catalogue.chunk_ids([row.revision_id for row in rows])
+
+    def _passages(
+        self, snapshot: _Snapshot, legs: dict[str, list[int]], language: str, limit: int
+    ) -> tuple[Passage, ...]:
+        weights = dict(LEG_WEIGHTS)
+        if language not in self.embedder.languages:
+            weights["dense"] *= DENSE_WEIGHT_FOREIGN_LANGUAGE
+        ranked = fuse(legs, weights)
+        chunks = self.catalogue.chunks_by_id([chunk_id for chunk_id, _, _ in ranked[: limit * 3]])
+        passages: list[Passage] = []
+        seen: set[str] = set()
+        for chunk_id, score, ranks in ranked[: limit * 3]:
+            stored = chunks.get(chunk_id)
+            row = snapshot.rows.get(stored.document_id) if stored else None
+            if stored is None or row is None or stored.chunk.text in seen:
+                continue
+            seen.add(stored.chunk.text)  # the same text from two copies of a file says nothing twice
+            passages.append(Passage(chunk_id, row.document, stored.chunk, score, ranks))
+        return tuple(passages[:limit])
+
+    # -- documents -----------------------------------------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        """Every document in its live revision, by path."""
+        return [row.document for row in self._current().rows.values()]
+
+    def document(self, document_id: str) -> Document:
+        return self._row(document_id).document
+
+    def document_at(self, path: str) -> Document | None:
+        return next((document for document in self.documents() if document.path == path), None)
+
+    def page(self, document_id: str, number: int) -> PageText:
+        page = self.catalogue.page(self._row(document_id).revision_id, number)
+        if page is None:
+            raise DocumentNotFoundError(message("indexes.store.no_page", page=number))
+        return page
+
+    def chunks(self, document_id: str, page: int | None = None) -> list[StoredChunk]:
+        return self.catalogue.chunks_of(self._row(document_id).revision_id, page)
+
+    def outline(self, document_id: str) -> list[tuple[int, str, int]]:
+        """(level from 1, title, page) of each bookmark."""
+        return self.catalogue.outline(self._row(document_id).revision_id)
+
+    def chunk_frequency(self, token: str) -> int:
+        """In how many chunks a search token stands."""
+        generation = self._current().generation
+        return generation.lexical.document_frequency(token) if generation else 0
+
+    def _row(self, document_id: str) -> RevisionRow:
+        row = self._current().rows.get(document_id)
+        if row is None:
+            raise DocumentNotFoundError(
+                message("indexes.store.no_document", document=document_id), message("indexes.store.no_document_hint")
+            )
+        return row
+
+    # -- changing ------------------------------------------------------------------------------------------------
+
+    def begin_update(self, *, force: bool = False) -> LibraryUpdate:
+        """The one writer; use it as a context manager. `force` reads unchanged files again."""
+        return LibraryUpdate(self.data_dir, self.catalogue, self.embedder, force=force)
+
+    def status(self) -> LibraryStatus:
+        snapshot = self._current()
+        documents = [row.document for row in snapshot.rows.values()]
+        manifest = vars(snapshot.generation.manifest) if snapshot.generation else {}
+        return LibraryStatus(
+            documents=len(documents),
+            superseded=sum(document.state != CURRENT for document in documents),
+            chunks=sum(document.chunk_count for document in documents),
+            generation=snapshot.number,
+            manifest=dict(manifest),
+            data_bytes=sum(path.stat().st_size for path in self.data_dir.rglob("*") if path.is_file()),
+        )
+
+    def _current(self) -> _Snapshot:
+        """The newest published state; another process may have published since the last look."""
+        number, today = int(self.database.fact("generation", "0")), date.today()
+        snapshot = self._snapshot
+        if snapshot is not None and (snapshot.number, snapshot.day) == (number, today):
+            return snapshot
+        with self._lock:
+            rows = {row.document.id: row for row in self.catalogue.live_revisions(today)}
+            if snapshot is not None and snapshot.number == number:
+                generation = snapshot.generation
+            else:
+                generation = self._open_generation(number) if number else None
+            self._snapshot = _Snapshot(generation, number, today, rows)
+            return self._snapshot
+
+    def _open_generation(self, number: int) -> Generation:
+        folder = generation_folder(self.data_dir, number)
+        try:
+            return Generation.open(folder)
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+            log.warning("generation %s is damaged (%s); it is rebuilt from the catalogue", number, error)
+            shutil.rmtree(folder, ignore_errors=True)
+            return rebuild_generation(self.data_dir, self.catalogue, self.embedder, number)
+
+
+def _in_scope(document: Document, scope: Scope) -> bool:
+    if document.state != CURRENT and not scope.include_superseded and document.id not in scope.documents:
+        return False
+    return all(
+        not wanted or value in wanted
+        for wanted, value in (
+            (scope.documents, document.id),
+            (scope.kinds, document.kind.value),
+            (scope.assets, document.asset),
+            (scope.languages, document.language),
+        )
+    )

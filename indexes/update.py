@@ -1,0 +1,189 @@
+"""The one writer: stages revisions in the catalogue, builds the next generation, publishes both in one step."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from indexes.catalogue import Catalogue, NewDocument, document_id_of
+from indexes.embedder import Embedder, embed_in_batches
+from indexes.errors import IndexStoreError
+from indexes.generation import Generation, GenerationDraft, can_extend, embedded_text
+from indexes.messages import message
+
+log = logging.getLogger(__name__)
+
+EMBED_BATCH = 32
+LOCK_WAIT_S = 3.0
+
+
+def generation_folder(data_dir: Path, number: int) -> Path:
+    return data_dir / "generations" / f"{number:06d}"
+
+
+class LibraryUpdate:
+    """Used as a context manager; leaving it without `publish()` discards what was not published.
+
+    A process killed in between leaves staged revisions behind: the same files, ingested again, are adopted instead
+    of being read and embedded anew; what is not asked for again is dropped at the next publish.
+    """
+
+    def __init__(self, data_dir: Path, catalogue: Catalogue, embedder: Embedder, *, force: bool) -> None:
+        self._data_dir = data_dir
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._force = force
+        self._lock = FileLock(data_dir / "writer.lock")
+        self._staged: dict[str, int] = {}  # document id -> revision id
+        self._removed: set[str] = set()
+
+    def __enter__(self) -> Self:
+        try:
+            self._lock.acquire(timeout=LOCK_WAIT_S)
+        except Timeout as error:
+            raise IndexStoreError(
+                message("indexes.store.writer_busy"), message("indexes.store.writer_busy_hint")
+            ) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._drop_unpublished()
+        finally:
+            self._lock.release()
+
+    def is_unchanged(self, path: str, content_hash: str, parsed_by: str) -> bool:
+        """True when there is nothing to do for this file."""
+        if self._force:
+            return False
+        known = self._catalogue.known_revision(path, content_hash, parsed_by, self._embedder.fingerprint)
+        return known is not None and known[1] == "live"
+
+    def adopt(self, path: str, content_hash: str, parsed_by: str) -> bool:
+        """Takes over a staged revision that a killed run left for this very file."""
+        if self._force:
+            return False
+        known = self._catalogue.known_revision(path, content_hash, parsed_by, self._embedder.fingerprint)
+        if known is None or known[1] != "staged":
+            return False
+        self._staged[document_id_of(path)] = known[0]
+        return True
+
+    def add(self, new: NewDocument, on_embedded: Callable[[int, int], None] | None = None) -> str:
+        """Embeds and stores a document, durable but not yet visible; "added" or "updated"."""
+        stored_name = self._keep_file(new.source, new.content_hash)
+        texts = [embedded_text(new.facts.title, chunk.heading, chunk.text) for chunk in new.chunks]
+        vectors = embed_in_batches(self._embedder, texts, EMBED_BATCH, on_embedded)
+        document_id = document_id_of(new.path)
+        self._staged[document_id] = self._catalogue.stage(new, stored_name, self._embedder.fingerprint, vectors)
+        self._removed.discard(document_id)
+        return "added" if self._catalogue.live_revision_id(document_id) is None else "updated"
+
+    def remove(self, document_id: str) -> None:
+        self._removed.add(document_id)
+        self._staged.pop(document_id, None)
+
+    def publish(self) -> None:
+        """One atomic step: readers see everything of this update from now on, or, if this dies, nothing of it."""
+        if not self._staged and not self._removed:
+            return
+        self._catalogue.delete_revisions("state = 'retired'")  # of the publish before: no reader is that old
+        number = int(self._catalogue.database.fact("generation", "0")) + 1
+        retired = self._retired_revisions()
+        self._build(number, retired)
+        self._switch_to(number, retired)
+        self._drop_unpublished()
+        self._tidy(number)
+
+    # -- steps of publish ----------------------------------------------------------------------------------------
+
+    def _retired_revisions(self) -> list[int]:
+        replaced = (self._catalogue.live_revision_id(document) for document in {*self._staged, *self._removed})
+        return [revision_id for revision_id in replaced if revision_id is not None]
+
+    def _build(self, number: int, retired: Sequence[int]) -> None:
+        previous = _extendable(self._data_dir, number - 1, self._embedder)
+        draft = GenerationDraft(generation_folder(self._data_dir, number), number, self._embedder, previous)
+        live = {row.revision_id for row in self._catalogue.live_revisions(date.today())}
+        remaining = live - set(retired)
+        if previous is None:
+            fill_draft(draft, self._catalogue, sorted(remaining), self._embedder)
+        else:
+            for revision_id in retired:
+                draft.remove(revision_id, self._catalogue.chunk_ids([revision_id]).tolist())
+        fill_draft(draft, self._catalogue, list(self._staged.values()), self._embedder)
+        draft.finish(documents=len(remaining) + len(self._staged))
+
+    def _switch_to(self, number: int, retired: Sequence[int]) -> None:
+        with self._catalogue.database.transaction() as connection:
+            connection.executemany("UPDATE revisions SET state = 'retired' WHERE id = ?", [(id_,) for id_ in retired])
+            staged = [(id_,) for id_ in self._staged.values()]
+            connection.executemany("UPDATE revisions SET state = 'live' WHERE id = ?", staged)
+            connection.execute("INSERT OR REPLACE INTO facts VALUES ('generation', ?)", (str(number),))
+        self._staged.clear()
+        self._removed.clear()
+
+    def _drop_unpublished(self) -> None:
+        self._catalogue.delete_revisions("state = 'staged'")
+
+    def _tidy(self, number: int) -> None:
+        """Old generations (the last one stays for readers that are still on it) and files nobody needs."""
+        for folder in (self._data_dir / "generations").iterdir():
+            if folder.name not in {f"{number:06d}", f"{number - 1:06d}"}:
+                shutil.rmtree(folder, ignore_errors=True)
+        needed = self._catalogue.stored_names()
+        for path in self._catalogue.files_folder.iterdir():
+            if path.name not in needed:
+                path.unlink(missing_ok=True)
+
+    def _keep_file(self, source: Path, content_hash: str) -> str:
+        """Copies the bytes under their hash, so that a citation opens the page that was read, not today's."""
+        name = content_hash + source.suffix.lower()
+        target = self._catalogue.files_folder / name
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f"{name}.{os.getpid()}.partial")
+            shutil.copyfile(source, partial)
+            partial.replace(target)
+        return name
+
+
+def fill_draft(draft: GenerationDraft, catalogue: Catalogue, revision_ids: Sequence[int], embedder: Embedder) -> None:
+    """Puts revisions from the catalogue into a generation; vectors of another embedder are left out."""
+    for revision_id in revision_ids:
+        title, made_by = catalogue.title_and_embedder(revision_id)
+        draft.add(revision_id, title, catalogue.chunks_of(revision_id))
+        if made_by == embedder.fingerprint:
+            draft.vectors.add(*catalogue.vectors_of(revision_id))
+
+
+def rebuild_generation(data_dir: Path, catalogue: Catalogue, embedder: Embedder, number: int) -> Generation:
+    """The same generation again, from the catalogue alone: nothing is parsed or embedded."""
+    folder = generation_folder(data_dir, number)
+    draft = GenerationDraft(folder, number, embedder, None)
+    live = [row.revision_id for row in catalogue.live_revisions(date.today())]
+    fill_draft(draft, catalogue, live, embedder)
+    draft.finish(documents=len(live))
+    return Generation.open(folder)
+
+
+def _extendable(data_dir: Path, number: int, embedder: Embedder) -> tuple[Generation, Path] | None:
+    folder = generation_folder(data_dir, number)
+    try:
+        generation = Generation.open(folder)
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+        if number:
+            log.warning("generation %s cannot be extended (%s); all is indexed again", number, error)
+        return None
+    return (generation, folder) if can_extend(generation, embedder) else None
