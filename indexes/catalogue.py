@@ -142,6 +142,14 @@ class Catalogue:
             return ids, np.zeros((0, 0), np.float32)
         return ids, np.stack([np.frombuffer(row["vector"], np.float32) for row in rows])
 
+    def vectors_by_id(self, chunk_ids: Sequence[int]) -> dict[int, Vectors]:
+        """Each chunk's vector, shape (dimension,)."""
+        marks = ",".join("?" * len(chunk_ids))
+        rows = self.database.connection.execute(
+            f"SELECT id, vector FROM chunks WHERE id IN ({marks})", list(chunk_ids)
+        ).fetchall()
+        return {int(row["id"]): np.frombuffer(row["vector"], np.float32) for row in rows}
+
     # -- writing -------------------------------------------------------------------------------------------------
 
     def stage(self, new: NewDocument, stored_name: str, embedder: str, vectors: Vectors) -> int:

@@ -1,4 +1,4 @@
-"""One immutable generation of the indexes: a folder with vectors, lexical segments and the manifest that explains it."""
+"""One immutable generation of the indexes: a folder with vectors, lexical segments and their manifest."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _entry(revision_id: int, title: str, stored: StoredChunk) -> LexicalEntry:
 
 
 def _link_segments(source: Path, target: Path) -> None:
-    """tantivy never changes a written segment and replaces its small files whole, so links are safe and cost nothing."""
+    """tantivy never changes a written segment and replaces its small files whole: links are safe and cost nothing."""
     target.mkdir(parents=True)
     for path in source.iterdir():
         if path.suffix == ".lock":

@@ -10,7 +10,8 @@ import logging
 import shutil
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ class Library:
 
     # -- searching -----------------------------------------------------------------------------------------------
 
-    def search(self, text: str, scope: Scope = Scope(), limit: int = 8) -> SearchResult:
+    def search(self, text: str, scope: Scope | None = None, limit: int = 8) -> SearchResult:
         """The passages that speak of `text`, best first; none is a value, not an error."""
         started = time.perf_counter()
         language = detect_language(text)
@@ -105,8 +106,8 @@ class Library:
         took_ms: dict[str, float] = {}
         passages: tuple[Passage, ...] = ()
         if snapshot.generation is not None:
-            legs = self._run_legs(snapshot, snapshot.generation, text, scope, took_ms)
-            passages = self._passages(snapshot, legs, language, limit)
+            legs = self._run_legs(snapshot, snapshot.generation, text, scope or Scope(), took_ms)
+            passages = self._passages(snapshot, legs, text, language, limit)
         took_ms["total"] = (time.perf_counter() - started) * 1000
         return SearchResult(text, language, passages, took_ms)
 
@@ -135,7 +136,7 @@ class Library:
         return self.catalogue.chunk_ids([row.revision_id for row in rows])
 
     def _passages(
-        self, snapshot: _Snapshot, legs: dict[str, list[int]], language: str, limit: int
+        self, snapshot: _Snapshot, legs: dict[str, list[int]], text: str, language: str, limit: int
     ) -> tuple[Passage, ...]:
         weights = dict(LEG_WEIGHTS)
         if language not in self.embedder.languages:
@@ -151,7 +152,20 @@ class Library:
                 continue
             seen.add(stored.chunk.text)  # the same text from two copies of a file says nothing twice
             passages.append(Passage(chunk_id, row.document, stored.chunk, score, ranks))
-        return tuple(passages[:limit])
+        passages = passages[:limit]
+        if "dense" in legs:
+            likeness = self.likeness(text, [passage.chunk_id for passage in passages])
+            passages = [replace(found, similarity=value) for found, value in zip(passages, likeness, strict=True)]
+        return tuple(passages)
+
+    def likeness(self, text: str, chunk_ids: Sequence[int]) -> list[float]:
+        """Cosine of a text and each chunk, in their order; 0 for chunks that this embedder did not read."""
+        if not chunk_ids:
+            return []
+        vectors = self.catalogue.vectors_by_id(chunk_ids)
+        query = self.embedder.embed([text])[0]
+        known = [vectors.get(chunk_id) for chunk_id in chunk_ids]
+        return [0.0 if vector is None or vector.shape != query.shape else float(vector @ query) for vector in known]
 
     # -- documents -----------------------------------------------------------------------------------------------
 

@@ -135,13 +135,17 @@ class StoredChunk:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A retrieved chunk with its document and score (higher is better; comparable within one search only)."""
+    """A retrieved chunk with its document and score (higher is better; comparable within one search only).
+
+    `similarity` is the cosine of question and passage, 0 where the dense leg did not run; `legs` each leg's rank.
+    """
 
     chunk_id: int
     document: Document
     chunk: Chunk
     score: float
-    legs: dict[str, int] = field(default_factory=dict)  # leg name -> rank from 1
+    legs: dict[str, int] = field(default_factory=dict)
+    similarity: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """The contract's passage."""

@@ -1,0 +1,281 @@
+"""The command line. One place prints errors: message and hint, exit code 1 (2 for wrong usage)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from indexes.errors import BanjangError
+from indexes.messages import Message, message, preferred_language
+
+if TYPE_CHECKING:
+    from assistant.runtime import Runtime
+    from assistant.settings import Settings
+    from indexes.records import Scope
+
+
+def _help(name: str) -> str:
+    return message(f"assistant.cli.{name}").render()
+
+
+app = typer.Typer(
+    name="banjang", help=_help("app"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+models_app = typer.Typer(help=_help("models"), no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
+ScopeOption = Annotated[list[str] | None, typer.Option("--scope", help=_help("scope"), metavar="KEY=VALUE")]
+
+
+@app.command(help=_help("ingest"))
+def ingest(
+    paths: Annotated[list[str], typer.Argument(help=_help("ingest_paths"))],
+    kind: Annotated[str | None, typer.Option(help=_help("kind"), metavar="sop|manual|log")] = None,
+    asset: Annotated[str, typer.Option(help=_help("asset"))] = "",
+    remove_missing: Annotated[bool, typer.Option("--remove-missing", help=_help("remove_missing"))] = False,
+    as_json: JsonOption = False,
+) -> None:
+    from dataclasses import replace
+
+    from ingest.pipeline import find_sources, ingest_files
+
+    from assistant import terminal
+    from assistant.models import ModelStore
+    from assistant.runtime import ingest_options, open_library
+    from indexes.records import DocumentKind
+
+    settings = _settings()
+    sources = find_sources(paths)
+    chosen = DocumentKind(_one_of(kind, [item.value for item in DocumentKind])) if kind else None
+    options = replace(ingest_options(settings), kind=chosen, asset=asset, remove_missing=remove_missing)
+    opened = closing(open_library(settings, ModelStore(settings.models_dir)))
+    with opened as library, terminal.ingest_progress(quiet=as_json) as on_progress:
+        report = ingest_files(library, sources, options, on_progress)
+    terminal.show_report(report, as_json, _language(settings))
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command(help=_help("reindex"))
+def reindex(as_json: JsonOption = False) -> None:
+    from ingest.pipeline import reindex_library
+
+    from assistant import terminal
+    from assistant.models import ModelStore
+    from assistant.runtime import ingest_options, open_library
+
+    settings = _settings()
+    opened = closing(open_library(settings, ModelStore(settings.models_dir), check=False))
+    with opened as library, terminal.ingest_progress(quiet=as_json) as on_progress:
+        report = reindex_library(library, ingest_options(settings), on_progress)
+    terminal.show_report(report, as_json, _language(settings))
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command(help=_help("search"))
+def search(
+    query: Annotated[str, typer.Argument(help=_help("query"))],
+    limit: Annotated[int, typer.Option("-k", min=1, max=50, help=_help("limit"))] = 8,
+    scope: ScopeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    from assistant import terminal
+    from assistant.models import ModelStore
+    from assistant.runtime import open_library
+
+    settings = _settings()
+    with closing(open_library(settings, ModelStore(settings.models_dir))) as library:
+        result = library.search(_asked(query), _scope(scope), limit)
+    if as_json:
+        _print_json(result.as_json())
+    else:
+        terminal.show_passages(result.passages, _language(settings))
+
+
+@app.command(help=_help("ask"))
+def ask(
+    question: Annotated[str, typer.Argument(help=_help("question"))],
+    scope: ScopeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    from assistant import terminal
+
+    asked, chosen = _asked(question), _scope(scope)
+    with closing(_runtime()) as runtime:
+        events = runtime.assistant.answer(asked, scope=chosen)
+        if not as_json:
+            terminal.show_answer(events, _language(runtime.settings))
+            return
+        documents = {event.name: event.as_json() for event in events}
+        _print_json({**documents["answer"], "evidence": documents["evidence"]})
+
+
+@app.command(help=_help("serve"))
+def serve(
+    host: Annotated[str | None, typer.Option(help=_help("host"))] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help=_help("port"))] = None,
+) -> None:
+    from importlib import import_module
+
+    settings = _settings()
+    server = settings.server.model_copy(
+        update={name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    )
+    # The web stands above this package: it is loaded by name, so that nothing here imports it.
+    import_module("web.server").run(_runtime(settings.model_copy(update={"server": server})))
+
+
+@app.command(help=_help("status"))
+def status(as_json: JsonOption = False) -> None:
+    from assistant import terminal
+    from assistant.health import library_status
+    from assistant.models import ModelStore
+    from assistant.runtime import open_library
+
+    settings = _settings()
+    with closing(open_library(settings, ModelStore(settings.models_dir), check=False)) as library:
+        report = library_status(settings, library)
+    if as_json:
+        _print_json(report)
+    else:
+        terminal.show_status(report, _language(settings))
+
+
+@app.command(help=_help("doctor"))
+def doctor(as_json: JsonOption = False) -> None:
+    from assistant import terminal
+    from assistant.health import examine
+
+    settings = _settings()
+    report = examine(settings, _language(settings))
+    if as_json:
+        _print_json(report)
+    else:
+        terminal.show_examination(report, _language(settings))
+    raise typer.Exit(0 if report["ok"] else 1)
+
+
+@app.command("eval", help=_help("eval"))
+def evaluate_set(
+    questions: Annotated[Path, typer.Argument(help=_help("eval_questions"))],
+    report: Annotated[Path | None, typer.Option(help=_help("eval_report"))] = None,
+    retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help=_help("eval_retrieval_only"))] = False,
+    as_json: JsonOption = False,
+) -> None:
+    from assistant import terminal
+    from assistant.evaluation import evaluate, read_question_set, summarise
+    from assistant.evaluation_report import write_report
+
+    asked = read_question_set(questions)
+    with closing(_runtime()) as runtime:
+        with terminal.counted_progress(quiet=as_json) as on_done:
+            outcomes = evaluate(asked, runtime.library, None if retrieval_only else runtime.assistant, on_done)
+        language = _language(runtime.settings)
+    measures = summarise(outcomes)
+    if report is not None:
+        write_report(report, measures, outcomes, language)
+    if as_json:
+        _print_json(measures)
+    else:
+        terminal.show_measures(measures, language)
+
+
+@models_app.command("list", help=_help("models_list"))
+def list_models(as_json: JsonOption = False) -> None:
+    from assistant import models_command
+    from assistant.models import ModelStore
+
+    settings = _settings()
+    models_command.list_models(ModelStore(settings.models_dir), as_json, _language(settings))
+
+
+@models_app.command("pull", help=_help("models_pull"))
+def pull_models(
+    names: Annotated[list[str] | None, typer.Argument(help=_help("models_pull_names"))] = None,
+    from_path: Annotated[Path | None, typer.Option("--from", help=_help("models_pull_from"))] = None,
+) -> None:
+    from assistant import models_command
+    from assistant.models import ModelStore
+
+    settings = _settings()
+    store = ModelStore(settings.models_dir)
+    chosen = names or [settings.llm.model, settings.retrieval.embedder]
+    models_command.pull_models(store, chosen, from_path, _language(settings))
+
+
+def main() -> None:
+    """The console script. Errors of the product end here; logs go to standard error."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    _speak_unicode()
+    try:
+        app()
+    except BanjangError as error:
+        _show_error(error)
+        sys.exit(1)
+
+
+def _show_error(error: BanjangError) -> None:
+    language = preferred_language()
+    hint = error.hint.render(language) if error.hint else ""
+    if "--json" in sys.argv:
+        _print_json({"error": {"code": error.code, "message": error.message.render(language), "hint": hint}})
+    typer.echo(error.render(language), err=True)
+
+
+def _speak_unicode() -> None:
+    """A Windows console in another code page must not end a program because of a Korean letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _settings() -> Settings:
+    from assistant.settings import load_settings
+
+    return load_settings()
+
+
+def _runtime(settings: Settings | None = None) -> Runtime:
+    from assistant.runtime import build
+
+    return build(settings or _settings())
+
+
+def _language(settings: Settings) -> str:
+    return settings.language or preferred_language()
+
+
+def _asked(text: str) -> str:
+    if not text.strip():
+        raise typer.BadParameter(_wording("empty_question"))
+    return text
+
+
+def _scope(pairs: list[str] | None) -> Scope:
+    from assistant.scope import InvalidScopeError, read_scope
+
+    try:
+        return read_scope(pairs or [])
+    except InvalidScopeError as error:
+        raise typer.BadParameter(error.render()) from error
+
+
+def _one_of(value: str, allowed: list[str]) -> str:
+    if value not in allowed:
+        raise typer.BadParameter(_wording("not_one_of", value=value, allowed=", ".join(allowed)))
+    return value
+
+
+def _wording(name: str, **values: Any) -> str:
+    found: Message = message(f"assistant.cli.{name}", **values)
+    return found.render()

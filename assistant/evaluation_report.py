@@ -1,0 +1,32 @@
+"""The report of `banjang eval --report DIR`: measures.json, outcomes.jsonl and a page to read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from assistant.evaluation import Outcome
+from indexes.messages import message
+
+
+def write_report(folder: Path, measures: dict[str, Any], outcomes: Sequence[Outcome], language: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    records = [outcome.as_json() for outcome in outcomes]
+    (folder / "measures.json").write_text(json.dumps(measures, ensure_ascii=False, indent=2), encoding="utf-8")
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    (folder / "outcomes.jsonl").write_text(lines, encoding="utf-8")
+    template = resources.files("assistant").joinpath("evaluation_report.html.j2").read_text(encoding="utf-8")
+    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(template)
+    columns = {message("assistant.terminal.all").render(language): measures, **measures["by_language"]}
+    html = page.render(
+        language=language,
+        columns=columns,
+        records=records,
+        say=lambda name: message(f"assistant.report.{name}").render(language),
+    )
+    (folder / "report.html").write_text(html, encoding="utf-8")

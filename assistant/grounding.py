@@ -1,0 +1,191 @@
+"""Decides which sentences of a model's answer may stand. Code, not a prompt.
+
+A sentence stands when every citation mark in it points at a given passage, every number, unit-bearing value, code and
+part number in it stands in the evidence it cites (or, without a mark, in one passage that supports it), and it is
+written in letters of the answer's language. What fails is withheld and listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from indexes.analysis import NUMBER, content_words, find_codes, normalise
+from indexes.records import Passage
+
+MARK = re.compile(r"\[(\d{1,2})\]")
+SENTENCE_END = re.compile(r"(?<=[.!?。])(?:\s*\[\d{1,2}\])*\s+(?=\S)|\n+")
+LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+", re.MULTILINE)
+CJK_IDEOGRAPH = re.compile(r"[一-鿿]")
+
+# (sentence, passage) -> likeness from 0 to 1 across languages, for sentences that share no words with a passage.
+Likeness = Callable[[str, Sequence[Passage]], Sequence[float]]
+LIKENESS_MIN = 0.35
+
+
+@dataclass(frozen=True)
+class CheckedSentence:
+    """`text` without marks; `marks` are the passages (from 1) that support it; `reason` is "" when it stands."""
+
+    text: str
+    marks: tuple[int, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What stands, with its marks, and what was withheld with the reason's key."""
+
+    sentences: tuple[CheckedSentence, ...]
+
+    @property
+    def standing(self) -> list[CheckedSentence]:
+        return [sentence for sentence in self.sentences if not sentence.reason]
+
+    @property
+    def withheld(self) -> list[CheckedSentence]:
+        return [sentence for sentence in self.sentences if sentence.reason]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(_with_marks(sentence) for sentence in self.standing)
+
+
+class Evidence:
+    """What the numbers and codes of an answer are held against: the passages, their headings and titles."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        texts = [_full_text(passage) for passage in passages]
+        self.values = [values_in(text) for text in texts]
+        self.words = [set(content_words(text)) for text in texts]
+        self.ideographs = set(CJK_IDEOGRAPH.findall(" ".join(texts)))
+
+    def supports(self, values: set[str]) -> list[int]:
+        """Passages (from 1) in which all the values stand."""
+        return [mark for mark, known in enumerate(self.values, start=1) if values <= known]
+
+
+def check(answer: str, passages: Sequence[Passage], likeness: Likeness) -> Verdict:
+    """Checks each sentence of `answer` on its own."""
+    evidence = Evidence(passages)
+    return Verdict(tuple(_check_sentence(sentence, evidence, likeness) for sentence in split_sentences(answer)))
+
+
+def split_sentences(text: str) -> list[str]:
+    """Sentences and list items, each with the marks that follow it."""
+    pieces, start = [], 0
+    for match in SENTENCE_END.finditer(text):
+        pieces.append(text[start : match.end()].strip())
+        start = match.end()
+    pieces.append(text[start:].strip())
+    return _join_fragments([piece for piece in pieces if piece])
+
+
+def values_in(text: str) -> set[str]:
+    """Numbers and codes of a text in one spelling: {"210", "0.35", "E204"}; list numbers are not values."""
+    plain = normalise(LIST_NUMBER.sub("", MARK.sub(" ", text)))
+    codes = set(find_codes(plain))
+    numbers = {_number(found) for found in NUMBER.findall(plain)}
+    return codes | {number for number in numbers if number}
+
+
+def _check_sentence(sentence: str, evidence: Evidence, likeness: Likeness) -> CheckedSentence:
+    marks = tuple(dict.fromkeys(int(mark) for mark in MARK.findall(sentence)))
+    text = re.sub(r"\s+([.,!?])", r"\1", MARK.sub("", sentence)).strip()
+    if not content_words(text):
+        return CheckedSentence(text, marks, "empty")
+    if set(CJK_IDEOGRAPH.findall(text)) - evidence.ideographs:
+        return CheckedSentence(text, marks, "foreign_letters")
+    valid = [mark for mark in marks if 1 <= mark <= len(evidence.passages)]
+    if marks and not valid:
+        return CheckedSentence(text, marks, "wrong_mark")
+    values = values_in(text)
+    supporting = evidence.supports(values)
+    if values and not supporting:
+        return CheckedSentence(text, marks, "unsupported_value")
+    chosen = [mark for mark in valid if mark in supporting] or _attribute(text, supporting, evidence, likeness)
+    if not chosen:
+        return CheckedSentence(text, marks, "unsupported")
+    return CheckedSentence(text, tuple(chosen))
+
+
+def _attribute(text: str, candidates: Sequence[int], evidence: Evidence, likeness: Likeness) -> list[int]:
+    """The passage that a sentence without a right mark rests on: most shared words, else the likest in meaning."""
+    words = set(content_words(text))
+    best = max(candidates, key=lambda mark: len(words & evidence.words[mark - 1]), default=None)
+    if best is not None and len(words & evidence.words[best - 1]) >= max(2, len(words) // 3):
+        return [best]
+    scores = likeness(text, [evidence.passages[mark - 1] for mark in candidates])
+    score, mark = max(zip(scores, candidates, strict=True), default=(0.0, 0))
+    return [mark] if score >= LIKENESS_MIN else []
+
+
+class StreamGate:
+    """Lets an answer through word by word while it streams, but never an unsupported number or code.
+
+    A word with a digit that stands in no passage closes the gate until the sentence ends. What was shown before it
+    may still be withheld as a sentence: the answer event that follows is what counts.
+    """
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._known: set[str] = set().union(*Evidence(passages).values) if passages else set()
+        self._pending = ""
+        self._closed = False
+
+    def feed(self, piece: str) -> str:
+        """What may be shown now; the last, perhaps unfinished word is held back."""
+        self._pending += piece
+        cut = max((match.end() for match in re.finditer(r"\s", self._pending)), default=0)
+        # A blank may stand inside a code ("E 204"): hold the last two words.
+        previous = max((match.end() for match in re.finditer(r"\s", self._pending[: max(cut - 1, 0)])), default=0)
+        ready, self._pending = self._pending[:previous], self._pending[previous:]
+        return self._filter(ready)
+
+    def finish(self) -> str:
+        ready, self._pending = self._pending, ""
+        return self._filter(ready)
+
+    def _filter(self, text: str) -> str:
+        shown = []
+        for word in re.findall(r"\S+\s*|\s+", text):
+            if not self._closed and values_in(word) - self._known:
+                self._closed = True
+            if not self._closed:
+                shown.append(word)
+            if "\n" in word or re.search(r"[.!?。](\[\d+\])*\s*$", word):
+                self._closed = False
+        return "".join(shown)
+
+
+def _full_text(passage: Passage) -> str:
+    chunk = passage.chunk
+    return "\n".join([passage.document.title, passage.document.number, *chunk.heading, chunk.text])
+
+
+def _with_marks(sentence: CheckedSentence) -> str:
+    return sentence.text + "".join(f" [{mark}]" for mark in sentence.marks)
+
+
+def _number(found: str) -> str:
+    """`1,000` is 1000 and `0,5` is 0.5; trailing zeros of a fraction say nothing new."""
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", found):
+        found = found.replace(",", "")
+    found = found.replace(",", ".").rstrip(".")
+    if found.count(".") == 1:
+        found = found.rstrip("0").rstrip(".")
+    return found.lstrip("0") or "0"
+
+
+def _join_fragments(pieces: list[str]) -> list[str]:
+    """A piece without a letter ("1.", "[2]") belongs to its neighbour."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and (
+            not re.search(r"[A-Za-z가-힣]", MARK.sub("", piece)) or re.fullmatch(r"\d{1,2}[.)]", joined[-1])
+        ):
+            joined[-1] = f"{joined[-1]} {piece}"
+        else:
+            joined.append(piece)
+    return joined

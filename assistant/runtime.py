@@ -1,0 +1,138 @@
+"""The composition root: settings in, a running program out. Nothing else builds parts."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.pipeline import IngestOptions, SourceFile
+
+from assistant.answer import Assistant
+from assistant.conversation import Conversations
+from assistant.engine import Engine
+from assistant.job_store import JobStore
+from assistant.jobs import Jobs
+from assistant.llama_engine import LlamaEngine, physical_cores
+from assistant.models import ModelStore
+from assistant.settings import Settings
+from indexes.embedder import Embedder, SentenceTransformerEmbedder, UniversalSentenceEncoder
+from indexes.library import Library
+
+UPLOADS = "uploads"
+USE_WEIGHTS = "weights.npz"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The running program's parts; `close()` when done."""
+
+    settings: Settings
+    library: Library
+    assistant: Assistant
+    jobs: Jobs
+    models: ModelStore
+
+    def upload_path(self, filename: str) -> SourceFile:
+        """Where an uploaded file's bytes belong; the same name again is the same document."""
+        name = safe_file_name(filename)
+        return SourceFile(self.settings.data_dir / UPLOADS / name, f"{UPLOADS}/{name}")
+
+    def remove_document(self, document_id: str) -> None:
+        """Out of the library at once; an uploaded file goes too, so that it is not read again."""
+        document = self.library.document(document_id)
+        with self.library.begin_update() as update:
+            update.remove(document_id)
+            update.publish()
+        if document.path.startswith(f"{UPLOADS}/"):
+            (self.settings.data_dir / document.path).unlink(missing_ok=True)
+
+    def warm_up(self) -> None:
+        """Loads the models in the background, so that the first question does not wait for them."""
+        threading.Thread(target=self._load_models, name="warm-up", daemon=True).start()
+
+    def close(self) -> None:
+        self.jobs.close()
+        self.assistant.engine.close()
+        self.library.close()
+
+    def _load_models(self) -> None:
+        self.library.search("warm up 준비")
+        self.assistant.engine.load()
+
+
+def build(settings: Settings, *, check_index: bool = True) -> Runtime:
+    """Raises `BanjangError` when a model is missing or the index does not fit. `check_index=False` for a reindex."""
+    models = ModelStore(settings.models_dir)
+    library = open_library(settings, models, check=check_index)
+    try:
+        options = ingest_options(settings)
+        jobs = Jobs(library, JobStore(library.database), options)
+        return Runtime(
+            settings, library, build_assistant(settings, library, build_engine(settings, models)), jobs, models
+        )
+    except BaseException:
+        library.close()
+        raise
+
+
+def open_library(settings: Settings, models: ModelStore, *, check: bool = True) -> Library:
+    return Library.open(settings.data_dir, build_embedder(settings, models), check=check)
+
+
+def build_assistant(settings: Settings, library: Library, engine: Engine) -> Assistant:
+    llm = settings.llm
+    return Assistant(
+        library,
+        engine,
+        Conversations(library.database),
+        passages=settings.retrieval.passages,
+        evidence_tokens=llm.evidence_tokens,
+        max_tokens=llm.max_tokens,
+        queue_size=llm.queue_size,
+    )
+
+
+def build_engine(settings: Settings, models: ModelStore) -> Engine:
+    llm = settings.llm
+    return LlamaEngine(
+        models.weights(llm.model), name=llm.model, context_tokens=llm.context_tokens, threads=llm.threads
+    )
+
+
+def build_embedder(settings: Settings, models: ModelStore) -> Embedder:
+    """The adapter follows from the model's files."""
+    name = settings.retrieval.embedder
+    entry, folder = models.entry(name), models.path(name)
+    adapter = UniversalSentenceEncoder if (folder / USE_WEIGHTS).is_file() else SentenceTransformerEmbedder
+    return adapter(
+        folder,
+        name=name,
+        fingerprint=models.fingerprint(name),
+        languages=entry.languages,
+        threads=physical_cores(),
+    )
+
+
+def ingest_options(settings: Settings) -> IngestOptions:
+    return IngestOptions(parse_timeout_s=settings.ingest.parse_timeout_s, max_text_mb=settings.ingest.max_text_mb)
+
+
+def safe_file_name(filename: str) -> str:
+    """A name that is a name on every system: no folders, no reserved characters, Korean kept in its composed form."""
+    last = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
+    cleaned = re.sub(r'[<>:"|?*\x00-\x1f\x7f]', "_", last).strip(" .")
+    stem, dot, suffix = cleaned.rpartition(".")
+    if not dot:
+        stem, suffix = cleaned, ""
+    while len(f"{stem}{dot}{suffix}".encode()) > 200 and stem:
+        stem = stem[:-1]
+    return f"{stem}{dot}{suffix}" or "document"
+
+
+def sample_plant_folder() -> Path:
+    """The sample plant: in a checkout `samples/plant`, in an installed package beside this module."""
+    packaged = Path(__file__).parent / "sample_plant"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "samples" / "plant"

@@ -1,0 +1,172 @@
+"""What the command line shows a person, with rich; never used with `--json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ingest.pipeline import IngestProgress, IngestReport
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from assistant.answer import Answered, AnswerEvent, EvidenceFound, Queued, Token
+from indexes.messages import Message, message
+from indexes.records import Passage
+
+CARD_CHARACTERS = 600
+TERMINAL_PASSAGES = 3
+STATUS_STYLES = {"added": "green", "updated": "green", "unchanged": "dim", "removed": "yellow", "failed": "bold red"}
+
+
+def show_report(report: IngestReport, as_json: bool, language: str) -> None:
+    console = Console()
+    if as_json:
+        console.print_json(data=report.as_json(language), ensure_ascii=False)
+        return
+    for outcome in report.outcomes:
+        style = STATUS_STYLES[outcome.status]
+        counts = _say("outcome", language, pages=outcome.pages, chunks=outcome.chunks) if outcome.chunks else ""
+        console.print(f"[{style}]{_say(outcome.status, language):>10}[/] {escape(outcome.path)} [dim]{counts}[/]")
+        for text in (outcome.message, outcome.hint):
+            if text is not None:
+                console.print(f"           {escape(text.render(language))}", style="yellow")
+    counts = {name: report.count(name) for name in STATUS_STYLES}
+    console.print(_say("summary", language, **counts), style="bold")
+
+
+def show_passages(passages: Sequence[Passage], language: str) -> None:
+    console = Console()
+    if not passages:
+        console.print(_say("nothing_found", language))
+    for number, passage in enumerate(passages, start=1):
+        console.print(_card(number, passage, language))
+
+
+def show_answer(events: Iterable[AnswerEvent], language: str) -> None:
+    """Evidence first, then the answer as it is written, then what it rests on."""
+    console = Console()
+    streamed = ""
+    for event in events:
+        if isinstance(event, EvidenceFound):
+            show_passages(event.passages[:TERMINAL_PASSAGES], language)
+            console.print(_say("thinking", language), style="dim")
+        elif isinstance(event, Queued) and event.position > 0:
+            console.print(_say("queued", language, position=event.position), style="dim")
+        elif isinstance(event, Token):
+            streamed += event.text
+            console.print(event.text, end="", markup=False, highlight=False)
+        elif isinstance(event, Answered):
+            _show_answered(console, event, streamed, language)
+
+
+def show_status(report: dict[str, Any], language: str) -> None:
+    table = Table(show_header=False, box=None)
+    for name in ("documents", "superseded", "chunks", "generation", "embedder", "data_dir", "data_mb"):
+        table.add_row(_say(f"status_{name}", language), escape(str(report[name])))
+    Console().print(table)
+
+
+def show_examination(report: dict[str, Any], language: str) -> None:
+    console = Console()
+    for finding in report["findings"]:
+        mark = "[green]✓[/]" if finding["ok"] else "[bold red]✗[/]"
+        console.print(f"{mark} {escape(finding['subject'])}: {escape(finding['detail'])}")
+        if finding["hint"]:
+            console.print(f"    → {escape(finding['hint'])}", style="yellow")
+    console.print(_say("settings", language), style="bold")
+    for name, value in report["settings"].items():
+        console.print(f"  {escape(name)} = {escape(str(value))}", highlight=False)
+
+
+def show_measures(measures: dict[str, Any], language: str) -> None:
+    table = Table(title=_say("measures", language, questions=measures["questions"]))
+    columns = {"": measures, **measures["by_language"]}
+    table.add_column(_say("measure", language))
+    for name in columns:
+        table.add_column(name or _say("all", language), justify="right")
+    for name in _flat(measures):
+        table.add_row(name, *(_figure(_flat(column).get(name)) for column in columns.values()))
+    Console().print(table)
+
+
+@contextmanager
+def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestProgress], None]]:
+    """A bar over files with the page being read; on standard error, so that output can be piped."""
+    with _bar(quiet) as progress:
+        task = progress.add_task("", total=None)
+
+        def show(at: IngestProgress) -> None:
+            pages = f" {at.pages_done}/{at.pages_total or '?'}" if at.pages_done else ""
+            stage = message(f"assistant.terminal.stage_{at.stage}").render()
+            name = at.path.rsplit("/", 1)[-1]
+            progress.update(
+                task, description=escape(f"{stage} {name}{pages}"), completed=at.files_done, total=at.files_total
+            )
+
+        yield show
+
+
+@contextmanager
+def counted_progress(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    with _bar(quiet) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _bar(quiet: bool) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, disable=quiet or not console.is_terminal)
+
+
+def _show_answered(console: Console, answered: Answered, streamed: str, language: str) -> None:
+    if streamed.strip() != answered.text.strip():
+        console.print("\n" if streamed else "", end="")
+        console.print(Panel(escape(answered.text), title=_say(answered.status, language)))
+    else:
+        console.print()
+    for citation in answered.citations:
+        console.print(f"  \\[{citation.mark}] {escape(_place(citation.passage, language))}", style="cyan")
+    for withheld in answered.withheld:
+        console.print(f"  ✗ {escape(withheld['text'])} — {escape(withheld['reason'])}", style="yellow")
+    seconds = {name: value / 1000 for name, value in answered.timings_ms.items()}
+    console.print(_say("timings", language, **{n: f"{s:.1f}" for n, s in seconds.items()}), style="dim")
+
+
+def _card(number: int, passage: Passage, language: str) -> Panel:
+    text = passage.chunk.text
+    shown = text if len(text) <= CARD_CHARACTERS else text[:CARD_CHARACTERS] + " …"
+    title = f"{number}. {_place(passage, language)}"
+    heading = " › ".join(passage.chunk.heading)
+    return Panel(escape(f"{heading}\n{shown}" if heading else shown), title=escape(title), title_align="left")
+
+
+def _place(passage: Passage, language: str) -> str:
+    document = passage.document
+    revision = f" ({document.revision})" if document.revision else ""
+    return f"{document.title}{revision}, {_say('page', language, page=passage.chunk.page)}"
+
+
+def _flat(measures: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in measures.items():
+        if name == "by_language":
+            continue
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{prefix}{name} ")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat
+
+
+def _figure(value: Any) -> str:
+    return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _say(name: str, language: str, **values: Any) -> str:
+    found: Message = message(f"assistant.terminal.{name}", **values)
+    return found.render(language)
