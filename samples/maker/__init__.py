@@ -1,0 +1,1 @@
+"""Builders of the sample plant's files. What the files say stands in `samples/content/`."""
