@@ -175,14 +175,15 @@ class Assistant:
         self, asked: Question, scope: Scope, conversation_id: str, ticket: Ticket, cancel: threading.Event
     ) -> Iterator[AnswerEvent]:
         watch = Stopwatch()
-        yield Queued(ticket.position)
+        place = ticket.position
+        yield Queued(place)
         found = self.library.search(asked.search_text, scope, self._passages)
         watch.mark("evidence")
         yield EvidenceFound(found.passages)
         if not speaks_of(asked, found.passages):
             yield self._no_evidence(asked, found.passages, (), conversation_id, watch)
             return
-        for position in ticket.wait(cancel):
+        for position in ticket.wait(place, cancel):
             yield Queued(position)
         chosen = choose_passages(found.passages, self.engine, self._evidence_tokens)
         written: list[str] = []

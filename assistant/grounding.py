@@ -175,7 +175,7 @@ def _number(found: str) -> str:
     found = found.replace(",", ".").rstrip(".")
     if found.count(".") == 1:
         found = found.rstrip("0").rstrip(".")
-    return found.lstrip("0") or "0"
+    return re.sub(r"^0+(?=\d)", "", found)
 
 
 def _join_fragments(pieces: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ working directory, defaults. Unknown keys are errors, a misspelt `BANJANG_…` v
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
@@ -107,6 +108,11 @@ def load_settings(**arguments: Any) -> Settings:
         raise ConfigError(message("assistant.config.no_file", path=named), message("assistant.config.no_file_hint"))
     try:
         return Settings(**arguments)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            message("assistant.config.no_toml", file=config_file(), reason=error),
+            message("assistant.config.no_toml_hint"),
+        ) from error
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])

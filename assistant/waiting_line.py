@@ -69,17 +69,17 @@ class Ticket:
     def position(self) -> int:
         return self._line.position(self)
 
-    def wait(self, cancel: threading.Event) -> Iterator[int]:
-        """Yields the place each time it changes, and ends when it is this ticket's turn."""
-        shown = self.position
+    def wait(self, shown: int, cancel: threading.Event) -> Iterator[int]:
+        """Yields the place each time it differs from the one `shown` last, and ends when it is this ticket's turn."""
         while shown > 0:
-            self._line.wait_for_change()
             if cancel.is_set():
                 raise EngineCancelledError
             now = self.position
             if now != shown:
                 shown = now
                 yield now
+            else:
+                self._line.wait_for_change()
 
     def leave(self) -> None:
         self._line.leave(self)

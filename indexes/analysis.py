@@ -86,11 +86,17 @@ def korean_morphemes(text: str) -> list[str]:
 
 
 def detect_language(text: str) -> str:
-    """ "ko" when at least a fifth of the letters are Hangul (plant questions mix in Latin codes), else "en"."""
-    letters = [character for character in CODE.sub(" ", text) if character.isalpha()]
-    if not letters:
-        return "ko" if HANGUL.search(text) else "en"
-    return "ko" if sum(1 for letter in letters if HANGUL.match(letter)) / len(letters) >= 0.2 else "en"
+    """The language a question is asked in, "ko" or "en".
+
+    Plant questions mix both: Latin codes and part names in Korean, Korean document names in English. A syllable of
+    Hangul holds about two and a half letters; English function words that outnumber the Hangul words make it English.
+    """
+    plain = CODE.sub(" ", normalise(text))
+    hangul, latin = len(HANGUL.findall(plain)), sum(letter.isascii() and letter.isalpha() for letter in plain)
+    function_words = sum(word in ENGLISH_STOP_WORDS for word in WORD.findall(plain.lower()))
+    if function_words > len(re.findall(r"[가-힣]+", plain)):
+        return "en"
+    return "ko" if hangul and hangul * 2.5 >= 0.2 * (hangul * 2.5 + latin) else "en"
 
 
 @cache

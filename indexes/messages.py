@@ -34,7 +34,7 @@ class Message:
         return self.render()
 
 
-def message(key: str, **values: Any) -> Message:
+def message(key: str, /, **values: Any) -> Message:
     """`message("ingest.failure.encrypted", name="a.pdf")`."""
     return Message(key, tuple(values.items()))
 

@@ -1,0 +1,87 @@
+"""What `python3 start.py` does once everything is installed: models, sample plant, one question, the server.
+
+Each step is a command of the product in a process of its own, so a person can do the same by hand.
+Run as `python -m assistant.first_run`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from indexes.messages import message, preferred_language
+
+STEPS = 5
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Ends as the server; a step that fails has said why, and its exit code is ours."""
+    _tell(3, "models")
+    if (code := subprocess.call([*_banjang(), "models", "pull"])) != 0:
+        return code
+    count = _count_documents()
+    if count == 0:
+        _tell(4, "sample")
+        subprocess.call([*_banjang(), "ingest", str(sample_folder())])
+        question = sample_question(preferred_language())
+        sys.stderr.write(f"\n> {question}\n\n")
+        sys.stderr.flush()
+        subprocess.call([*_banjang(), "ask", question])
+    else:
+        _tell(4, "known", count=count)
+    port = os.environ.get("BANJANG_SERVER__PORT", "8080")
+    _tell(5, "serve", url=f"http://localhost:{port}")
+    return _become([*_banjang(), "serve"])
+
+
+def sample_folder() -> Path:
+    """The sample plant: beside the code in a checkout, inside the package where it was installed."""
+    checkout = PROJECT / "samples" / "plant"
+    return checkout if checkout.is_dir() else Path(__file__).resolve().parent / "sample_plant"
+
+
+def sample_question(language: str) -> str:
+    """The first answerable question of the sample's question set in this language."""
+    questions = PROJECT / "samples" / "questions.jsonl"
+    if questions.is_file():
+        for line in questions.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line) if line.strip() else {}
+            if row.get("answerable") and row.get("language") == language:
+                return str(row["question"])
+    return message("assistant.models.first_run.question").render(language)
+
+
+def _count_documents() -> int:
+    done = subprocess.run([*_banjang(), "status", "--json"], stdout=subprocess.PIPE, encoding="utf-8", check=False)
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+    return int(json.loads(done.stdout)["documents"])
+
+
+def _banjang() -> list[str]:
+    return [sys.executable, "-c", "from assistant.cli import main; main()"]
+
+
+def _become(command: list[str]) -> int:
+    if os.name != "nt":
+        os.execv(command[0], command)
+    process = subprocess.Popen(command)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def _tell(step: int, key: str, **values: object) -> None:
+    text = message(f"assistant.models.first_run.{key}", **values).render()
+    sys.stderr.write(f"[{step}/{STEPS}] {text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Every sentence exists in every language, with the same values in it."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from indexes.errors import BanjangError
+from indexes.messages import LANGUAGES, language_table, message
+
+PACKAGES = ("indexes", "ingest", "assistant", "web")
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_languages_have_the_same_sentences(package: str) -> None:
+    tables = {language: language_table(package, language) for language in LANGUAGES}
+    reference = tables["en"]
+    for table in tables.values():
+        assert set(table) == set(reference)
+        for key, wording in table.items():
+            assert wording.strip(), key
+            assert fields(wording) == fields(reference[key]), key
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_korean_is_written_in_korean(package: str) -> None:
+    english = language_table(package, "en")
+    same = [key for key, wording in language_table(package, "ko").items() if wording == english[key] and " " in wording]
+    assert same == []
+
+
+def test_an_error_speaks_the_reader_s_language() -> None:
+    error = BanjangError(message("indexes.store.writer_busy"), message("indexes.store.writer_busy_hint"))
+    assert "다른 작업" in error.render("ko")
+    assert error.render("en").endswith("then try again.")
+
+
+def test_values_that_are_messages_are_translated_too() -> None:
+    nested = message("indexes.store.unusable", path="x", reason=message("indexes.store.closed"))
+    assert "자료실" in nested.render("ko")

@@ -1,0 +1,58 @@
+"""Settings: order, unknown keys, clear errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from assistant.settings import ConfigError, Settings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def no_configuration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def test_every_setting_is_described() -> None:
+    def descriptions(model: type[BaseModel]) -> list[str | None]:
+        own = [field.description for field in model.model_fields.values()]
+        sections = [f.annotation for f in model.model_fields.values() if isinstance(f.annotation, type)]
+        return own + [text for part in sections if issubclass(part, BaseModel) for text in descriptions(part)]
+
+    assert all(descriptions(Settings))
+
+
+def test_the_environment_beats_the_file_and_arguments_beat_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "banjang.toml").write_text("[server]\nport = 9001\nhost = '0.0.0.0'\n")
+    monkeypatch.setenv("BANJANG_SERVER__PORT", "9002")
+    settings = load_settings()
+    assert (settings.server.port, settings.server.host) == (9002, "0.0.0.0")
+    assert load_settings(data_dir=tmp_path).data_dir == tmp_path
+
+
+@pytest.mark.parametrize("name", ["BANJANG_DATADIR", "BANJANG_SERVR__PORT"])
+def test_a_misspelt_variable_is_an_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(ConfigError, match=name):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("[server]\nprot = 1\n", "server.prot"), ("[server]\nport = 0\n", "server.port"), ("x = 1\n", "x")]
+)
+def test_a_wrong_key_or_value_is_named(text: str, key: str, tmp_path: Path) -> None:
+    (tmp_path / "banjang.toml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert key in caught.value.message.render("ko")
+
+
+def test_a_named_configuration_file_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANJANG_CONFIG", "/nowhere/banjang.toml")
+    with pytest.raises(ConfigError, match="nowhere"):
+        load_settings()

@@ -1,0 +1,32 @@
+"""Every wording that a template or script asks for exists, in both languages, with the same values to fill in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+from indexes.messages import LANGUAGES, language_table
+
+WEB = Path(__file__).parents[2] / "web"
+NAMED = re.compile(r"""\bt\(\s*["'`]([a-z_]+\.[a-z0-9_]+)["'`]""")
+
+
+def fields_of(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys_and_values() -> None:
+    tables = {language: language_table("web", language) for language in LANGUAGES}
+    assert tables["ko"].keys() == tables["en"].keys()
+    different = [key for key in tables["ko"] if fields_of(tables["ko"][key]) != fields_of(tables["en"][key])]
+    assert different == []
+
+
+def test_pages_and_scripts_ask_for_wordings_that_exist() -> None:
+    known = language_table("web", "ko")
+    sources = [*WEB.glob("templates/**/*.html"), *WEB.glob("static/js/*.js")]
+    named = {key for source in sources for key in NAMED.findall(source.read_text("utf-8"))}
+    assert len(named) > 80
+    unknown = {key for key in named if not any(name == key or (key.endswith("_") and name.startswith(key)) for name in known)}
+    assert unknown == set()
