@@ -227,7 +227,7 @@ class Assistant:
     ) -> Answered:
         if NO_ANSWER in text:
             return self._no_evidence(asked, chosen, (), conversation_id, watch)
-        verdict = check(text, chosen, self._likeness)
+        verdict = check(text, chosen, self._likeness, asked.codes)
         withheld = withheld_as_json(verdict, asked.language)
         if not verdict.standing:
             return self._no_evidence(asked, chosen, withheld, conversation_id, watch)

@@ -55,21 +55,23 @@ class Verdict:
 class Evidence:
     """What the numbers and codes of an answer are held against: the passages, their headings and titles."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage], asked_codes: Sequence[str] = ()) -> None:
         self.passages = passages
         texts = [_full_text(passage) for passage in passages]
         self.values = [values_in(text) for text in texts]
+        # The machine or code that was asked about may be named in any sentence, if any passage knows it.
+        self.named = set(asked_codes) & set().union(*self.values)
         self.words = [set(content_words(text)) for text in texts]
         self.ideographs = set(CJK_IDEOGRAPH.findall(" ".join(texts)))
 
     def supports(self, values: set[str]) -> list[int]:
         """Passages (from 1) in which all the values stand."""
-        return [mark for mark, known in enumerate(self.values, start=1) if values <= known]
+        return [mark for mark, known in enumerate(self.values, start=1) if values <= known | self.named]
 
 
-def check(answer: str, passages: Sequence[Passage], likeness: Likeness) -> Verdict:
-    """Checks each sentence of `answer` on its own."""
-    evidence = Evidence(passages)
+def check(answer: str, passages: Sequence[Passage], likeness: Likeness, asked_codes: Sequence[str] = ()) -> Verdict:
+    """Checks each sentence of `answer` on its own. `asked_codes` are the codes named in the question."""
+    evidence = Evidence(passages, asked_codes)
     return Verdict(tuple(_check_sentence(sentence, evidence, likeness) for sentence in split_sentences(answer)))
 
 

@@ -104,11 +104,11 @@ class Catalogue:
         ).fetchone()
         return PageText(row["number"], row["text"], row["width"], row["height"]) if row else None
 
-    def title_and_embedder(self, revision_id: int) -> tuple[str, str]:
+    def title_kind_embedder(self, revision_id: int) -> tuple[str, DocumentKind, str]:
         row = self.database.connection.execute(
-            "SELECT title, embedder FROM revisions WHERE id = ?", (revision_id,)
+            "SELECT title, kind, embedder FROM revisions WHERE id = ?", (revision_id,)
         ).fetchone()
-        return str(row["title"]), str(row["embedder"])
+        return str(row["title"]), DocumentKind(row["kind"]), str(row["embedder"])
 
     def outline(self, revision_id: int) -> list[tuple[int, str, int]]:
         row = self.database.connection.execute("SELECT outline FROM revisions WHERE id = ?", (revision_id,)).fetchone()

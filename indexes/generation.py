@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexes import lexical, vectors
-from indexes.analysis import analyse
+from indexes.analysis import analyse, canonical_code, find_codes
 from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.lexical import LexicalEntry, LexicalIndex
 from indexes.messages import message
-from indexes.records import StoredChunk
+from indexes.records import Chunk, DocumentKind, StoredChunk
 from indexes.vectors import VectorIndex
 
 FORMAT = 1
 # Raise it when `indexes.analysis` gives other tokens for the same text.
 ANALYSIS_VERSION = 1
 MANIFEST_NAME = "manifest.json"
+LEAD_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,16 @@ class GenerationDraft:
         self.lexical = self._lexical_from(previous)
         self.vectors = self._vectors_from(previous)
 
-    def add(self, revision_id: int, title: str, chunks: Sequence[StoredChunk]) -> None:
-        self.lexical.add(_entry(revision_id, title, stored) for stored in chunks)
+    def add(self, revision_id: int, title: str, kind: DocumentKind, chunks: Sequence[StoredChunk]) -> None:
+        """A row of a log is an event: it mentions codes, but is about none."""
+        if kind is DocumentKind.LOG:
+            self.lexical.add(_entry(revision_id, title, stored, [], []) for stored in chunks)
+            return
+        rows_with = Counter(code for stored in chunks for code in cell_codes(stored.chunk))
+        self.lexical.add(
+            _entry(revision_id, title, stored, subject_codes(stored.chunk, rows_with), find_codes(stored.chunk.text))
+            for stored in chunks
+        )
 
     def remove(self, revision_id: int, chunk_ids: Sequence[int]) -> None:
         self.lexical.remove_revision(revision_id)
@@ -145,18 +155,39 @@ def embedded_text(title: str, chunk_heading: Sequence[str], text: str) -> str:
     return "\n".join([*(chunk_heading or (title,))[-2:], text])
 
 
-def _entry(revision_id: int, title: str, stored: StoredChunk) -> LexicalEntry:
+def _entry(
+    revision_id: int, title: str, stored: StoredChunk, subjects: Sequence[str], mentions: Sequence[str]
+) -> LexicalEntry:
     chunk = stored.chunk
-    heading, body = analyse(" \n ".join(chunk.heading)), analyse(chunk.text)
     return LexicalEntry(
         chunk_id=stored.id,
         revision_id=revision_id,
         document_id=stored.document_id,
         title=analyse(title),
-        heading=heading,
-        codes=[token for token in body if token.startswith("#")],
-        body=body,
+        heading=analyse(" \n ".join(chunk.heading)),
+        codes=[f"#{code}" for code in subjects],
+        body=analyse(chunk.text),
+        mentions=[f"#{code}" for code in mentions],
     )
+
+
+def subject_codes(chunk: Chunk, rows_with: Mapping[str, int]) -> list[str]:
+    """Codes that a chunk is about, not those it merely mentions.
+
+    Of a record: its key, the cell that is nothing but a code and stands in the fewest rows (`rows_with`), so the
+    alarm's code and not the machine's. Of other text: the codes in its last heading and its first words.
+    """
+    if chunk.cells:
+        keys = cell_codes(chunk)
+        fewest = min((rows_with[code] for code in keys), default=0)
+        return [code for code in keys if rows_with[code] == fewest]
+    return find_codes(" ".join([*chunk.heading[-1:], chunk.text.lstrip()[:LEAD_CHARACTERS]]))
+
+
+def cell_codes(chunk: Chunk) -> list[str]:
+    """The codes that fill a whole cell of a record."""
+    filled = ((value, find_codes(value)) for _, value in chunk.cells)
+    return [codes[0] for value, codes in filled if len(codes) == 1 and canonical_code(value.strip()) == codes[0]]
 
 
 def _link_segments(source: Path, target: Path) -> None:

@@ -12,8 +12,11 @@ from typing import Any
 
 FOLDER_NAME = "lexical"
 WRITER_HEAP_BYTES = 64_000_000
-# How much a match in each field counts. Codes are exact and rare, titles and headings name the subject.
+# How much a match in each field counts: titles and headings name the subject, `codes` are those a chunk is about.
 FIELD_WEIGHTS = {"title": 1.2, "heading": 1.6, "codes": 3.0, "body": 1.0}
+WORD_FIELDS = ("title", "heading", "body")
+# Codes named anywhere outside of logs: never matched, only counted, to tell an alarm or a part from a machine.
+MENTIONS = "mentions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class LexicalEntry:
     heading: Sequence[str]
     codes: Sequence[str]
     body: Sequence[str]
+    mentions: Sequence[str]
 
 
 class LexicalIndex:
@@ -59,12 +63,12 @@ class LexicalIndex:
             document.add_integer("chunk_id", entry.chunk_id)
             document.add_text("revision_id", str(entry.revision_id))
             document.add_text("document_id", entry.document_id)
-            for field in FIELD_WEIGHTS:
+            for field in (*FIELD_WEIGHTS, MENTIONS):
                 document.add_text(field, " ".join(getattr(entry, field)))
             writer.add_document(document)
 
     def remove_revision(self, revision_id: int) -> None:
-        self._open_writer().delete_documents("revision_id", str(revision_id))
+        self._open_writer().delete_documents_by_term("revision_id", str(revision_id))
 
     def commit(self) -> None:
         """Writes everything to disk and closes the writer."""
@@ -82,29 +86,32 @@ class LexicalIndex:
         limit: int,
         *,
         only_documents: Sequence[str] | None = None,
-        without_documents: Sequence[str] = (),
+        about: Sequence[str] = (),
     ) -> list[tuple[int, float]]:
-        """(chunk id, BM25 score), best first. Tokens are alternatives; more and rarer ones count more."""
+        """(chunk id, BM25 score), best first. Tokens are alternatives; more and rarer ones count more.
+
+        `only_documents` are the document ids in scope, None for all; `about` keeps chunks whose subject is one of
+        these code tokens.
+        """
         if not tokens or only_documents == []:
             return []
         import tantivy
 
-        query = self._query(tokens)
-        must, must_not = tantivy.Occur.Must, tantivy.Occur.MustNot
-        clauses = [(must, query)]
+        must = tantivy.Occur.Must
+        clauses = [(must, self._query(tokens))]
+        if about:
+            subject = tantivy.Query.term_set_query(self._index.schema, "codes", list(about))
+            clauses.append((must, tantivy.Query.const_score_query(subject, 0.0)))
         if only_documents is not None:
             allowed = tantivy.Query.term_set_query(self._index.schema, "document_id", list(only_documents))
             clauses.append((must, tantivy.Query.const_score_query(allowed, 0.0)))
-        if without_documents:
-            refused = tantivy.Query.term_set_query(self._index.schema, "document_id", list(without_documents))
-            clauses.append((must_not, refused))
         searcher = self._reader()
         hits = searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
         return [(int(searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
 
-    def document_frequency(self, token: str) -> int:
-        """In how many chunks a token's body stands."""
-        return int(self._reader().doc_freq("body", token))
+    def frequency(self, token: str, field: str = "body") -> int:
+        """In how many chunks' field a token stands."""
+        return int(self._reader().doc_freq(field, token))
 
     def _query(self, tokens: Sequence[str]) -> Any:
         import tantivy
@@ -112,8 +119,7 @@ class LexicalIndex:
         schema = self._index.schema
         clauses = []
         for token in dict.fromkeys(tokens):
-            fields = ("codes", "title", "heading") if token.startswith("#") else ("title", "heading", "body")
-            for field in fields:
+            for field in FIELD_WEIGHTS if token.startswith("#") else WORD_FIELDS:
                 term = tantivy.Query.term_query(schema, field, token)
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, FIELD_WEIGHTS[field])))
         return tantivy.Query.boolean_query(clauses)
@@ -138,6 +144,6 @@ def _schema() -> Any:
     builder.add_integer_field("chunk_id", stored=True, indexed=False)
     builder.add_text_field("revision_id", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("document_id", stored=False, tokenizer_name="raw", index_option="basic")
-    for field in FIELD_WEIGHTS:
+    for field in (*FIELD_WEIGHTS, MENTIONS):
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexes.arrangement import LOG_ROWS_AMONG_OTHERS, arrange, asks_for_history
 from indexes.analysis import content_words, detect_language
 from indexes.catalogue import Catalogue, NewDocument, PageText, RevisionRow
 from indexes.database import Database
@@ -26,8 +27,9 @@ from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.fusion import fuse
 from indexes.generation import Generation
+from indexes.lexical import MENTIONS
 from indexes.messages import message
-from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
+from indexes.records import Document, DocumentKind, Passage, Scope, SearchResult, StoredChunk
 from indexes.revisions import CURRENT
 from indexes.update import LibraryUpdate, generation_folder, rebuild_generation
 
@@ -37,7 +39,10 @@ log = logging.getLogger(__name__)
 
 # Candidates asked of each leg before fusion: enough that a passage found by both rises.
 CANDIDATES = 60
-LEG_WEIGHTS = {"lexical": 1.0, "dense": 1.0}
+# The code leg holds the passages whose very subject is a code of the question: an alarm's record, a part's row.
+LEG_WEIGHTS = {"lexical": 1.0, "code": 1.5, "log": 2.0, "dense": 0.8}
+# A code that more chunks than this mention is a machine or a model: it narrows a question, but is not its subject.
+SUBJECT_MENTIONS_MAX = 12
 DENSE_WEIGHT_FOREIGN_LANGUAGE = 0.2
 
 
@@ -120,8 +125,15 @@ class Library:
         documents = None if everything else [row.document.id for row in inside]
         started = time.perf_counter()
         legs = {"lexical": generation.lexical.search(tokens, CANDIDATES, only_documents=documents)}
+        codes = [token for token in tokens if token.startswith("#")]
+        subjects = [code for code in codes if generation.lexical.frequency(code, MENTIONS) <= SUBJECT_MENTIONS_MAX]
+        if subjects:
+            legs["code"] = generation.lexical.search(tokens, CANDIDATES, only_documents=documents, about=subjects)
+        if asks_for_history(text):
+            logs = [row.document.id for row in inside if row.document.kind is DocumentKind.LOG]
+            legs["log"] = generation.lexical.search(tokens, CANDIDATES, only_documents=logs)
         took_ms["lexical"] = (time.perf_counter() - started) * 1000
-        only_codes = bool(tokens) and all(token.startswith("#") for token in tokens)
+        only_codes = len(codes) == len(tokens)
         if generation.manifest.embedder_fingerprint == self.embedder.fingerprint and not (
             only_codes and legs["lexical"]  # a bare code says nothing to an embedder
         ):
@@ -141,21 +153,19 @@ class Library:
         weights = dict(LEG_WEIGHTS)
         if language not in self.embedder.languages:
             weights["dense"] *= DENSE_WEIGHT_FOREIGN_LANGUAGE
-        ranked = fuse(legs, weights)
-        chunks = self.catalogue.chunks_by_id([chunk_id for chunk_id, _, _ in ranked[: limit * 3]])
-        passages: list[Passage] = []
-        seen: set[str] = set()
-        for chunk_id, score, ranks in ranked[: limit * 3]:
-            stored = chunks.get(chunk_id)
-            row = snapshot.rows.get(stored.document_id) if stored else None
-            if stored is None or row is None or stored.chunk.text in seen:
-                continue
-            seen.add(stored.chunk.text)  # the same text from two copies of a file says nothing twice
-            passages.append(Passage(chunk_id, row.document, stored.chunk, score, ranks))
-        passages = passages[:limit]
+        ranked = fuse(legs, weights)[: 2 * CANDIDATES]
+        chunks = self.catalogue.chunks_by_id([chunk_id for chunk_id, _, _ in ranked])
+        found = [
+            Passage(
+                chunk_id, snapshot.rows[chunks[chunk_id].document_id].document, chunks[chunk_id].chunk, score, ranks
+            )
+            for chunk_id, score, ranks in ranked
+            if chunk_id in chunks and chunks[chunk_id].document_id in snapshot.rows
+        ]
+        passages = arrange(found, limit, rows_of_logs=limit if "log" in legs else LOG_ROWS_AMONG_OTHERS)
         if "dense" in legs:
             likeness = self.likeness(text, [passage.chunk_id for passage in passages])
-            passages = [replace(found, similarity=value) for found, value in zip(passages, likeness, strict=True)]
+            passages = [replace(passage, similarity=value) for passage, value in zip(passages, likeness, strict=True)]
         return tuple(passages)
 
     def likeness(self, text: str, chunk_ids: Sequence[int]) -> list[float]:
@@ -195,7 +205,7 @@ class Library:
     def chunk_frequency(self, token: str) -> int:
         """In how many chunks a search token stands."""
         generation = self._current().generation
-        return generation.lexical.document_frequency(token) if generation else 0
+        return generation.lexical.frequency(token) if generation else 0
 
     def _row(self, document_id: str) -> RevisionRow:
         row = self._current().rows.get(document_id)

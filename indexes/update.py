@@ -162,8 +162,8 @@ class LibraryUpdate:
 def fill_draft(draft: GenerationDraft, catalogue: Catalogue, revision_ids: Sequence[int], embedder: Embedder) -> None:
     """Puts revisions from the catalogue into a generation; vectors of another embedder are left out."""
     for revision_id in revision_ids:
-        title, made_by = catalogue.title_and_embedder(revision_id)
-        draft.add(revision_id, title, catalogue.chunks_of(revision_id))
+        title, kind, made_by = catalogue.title_kind_embedder(revision_id)
+        draft.add(revision_id, title, kind, catalogue.chunks_of(revision_id))
         if made_by == embedder.fingerprint:
             draft.vectors.add(*catalogue.vectors_of(revision_id))
 

@@ -7,7 +7,9 @@ import pytest
 from indexes.analysis import analyse, canonical_code, content_words, detect_language, find_codes
 
 
-@pytest.mark.parametrize("typed", ["E-204", "e204", "E 204", "Ｅ２０４", "e-204", "E_204", "E204가 떴어요", "알람 E-204이"])
+@pytest.mark.parametrize(
+    "typed", ["E-204", "e204", "E 204", "Ｅ２０４", "e-204", "E_204", "E204가 떴어요", "알람 E-204이"]
+)
 def test_a_code_is_one_token_however_it_is_typed(typed: str) -> None:
     assert find_codes(typed) == ["E204"]
     assert "#E204" in analyse(typed)

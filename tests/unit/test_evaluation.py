@@ -32,7 +32,9 @@ def answered(status: str, text: str = "", page: int | None = None) -> Answered:
 
 
 def test_retrieval_measures() -> None:
-    measures = summarise([Outcome(asked(), [2], []), Outcome(asked(), [], []), Outcome(asked(answerable=False), [], [])])
+    measures = summarise(
+        [Outcome(asked(), [2], []), Outcome(asked(), [], []), Outcome(asked(answerable=False), [], [])]
+    )
     assert measures["retrieval"] == {
         "questions": 2, "hit@1": 0.0, "hit@3": 0.5, "hit@10": 0.5, "mrr@10": 0.25,
         "ndcg@10": round(0.5 / math.log2(3), 4),

@@ -30,7 +30,12 @@ def test_a_sentence_stands_with_its_mark() -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["The torque for M20 is 240 N·m [1].", "The torque for M24 is 210 N·m [1].", "See alarm E-2040 [2].", "SK-77 is used."],
+    [
+        "The torque for M20 is 240 N·m [1].",
+        "The torque for M24 is 210 N·m [1].",
+        "See alarm E-2040 [2].",
+        "SK-77 is used.",
+    ],
 )
 def test_a_number_or_code_that_is_not_in_the_evidence_is_withheld(sentence: str) -> None:
     verdict = check(sentence, [TABLE, ALARM], alike)
@@ -52,6 +57,13 @@ def test_a_wrong_mark_is_corrected_when_another_passage_holds_the_value() -> Non
 def test_values_of_two_passages_do_not_add_up_to_support() -> None:
     verdict = check("M20 needs 12 MPa.", [TABLE, ALARM], alike)
     assert verdict.withheld[0].reason == "unsupported_value"
+
+
+def test_the_code_that_was_asked_about_may_be_named_with_a_value_of_another_passage() -> None:
+    sentence = "For E-204, M20 needs 210 N·m [1]."
+    assert check(sentence, [TABLE, ALARM], unlike).withheld
+    assert check(sentence, [TABLE, ALARM], unlike, ["E204"]).standing[0].marks == (1,)
+    assert check("For E-999, M20 needs 210 N·m [1].", [TABLE, ALARM], unlike, ["E999"]).withheld
 
 
 def test_a_mark_that_points_nowhere_is_withheld() -> None:
@@ -76,7 +88,9 @@ def test_list_numbers_are_not_values() -> None:
     assert values_in("1. Stop\n2) Lock out\n- M20") == {"M20"}
 
 
-@pytest.mark.parametrize(("written", "value"), [("1,000", "1000"), ("12.0", "12"), ("0,5", "0.5"), ("007", "7"), ("3.", "3")])
+@pytest.mark.parametrize(
+    ("written", "value"), [("1,000", "1000"), ("12.0", "12"), ("0,5", "0.5"), ("007", "7"), ("3.", "3")]
+)
 def test_one_spelling_of_a_number(written: str, value: str) -> None:
     assert values_in(f"about {written} of it") == {value}
 

@@ -43,7 +43,8 @@ def test_a_misspelt_variable_is_an_error(name: str, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("text", "key"), [("[server]\nprot = 1\n", "server.prot"), ("[server]\nport = 0\n", "server.port"), ("x = 1\n", "x")]
+    ("text", "key"),
+    [("[server]\nprot = 1\n", "server.prot"), ("[server]\nport = 0\n", "server.port"), ("x = 1\n", "x")],
 )
 def test_a_wrong_key_or_value_is_named(text: str, key: str, tmp_path: Path) -> None:
     (tmp_path / "banjang.toml").write_text(text)

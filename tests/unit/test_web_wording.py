@@ -28,5 +28,7 @@ def test_pages_and_scripts_ask_for_wordings_that_exist() -> None:
     sources = [*WEB.glob("templates/**/*.html"), *WEB.glob("static/js/*.js")]
     named = {key for source in sources for key in NAMED.findall(source.read_text("utf-8"))}
     assert len(named) > 80
-    unknown = {key for key in named if not any(name == key or (key.endswith("_") and name.startswith(key)) for name in known)}
+    unknown = {
+        key for key in named if not any(name == key or (key.endswith("_") and name.startswith(key)) for name in known)
+    }
     assert unknown == set()

@@ -1,0 +1,42 @@
+"""Zipped office files: is it one, is it whole, and does it unpack to a sane size."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+
+from ingest.errors import FailureReason, failure
+from ingest.parsed import ParseLimits
+
+MAX_RATIO = 300  # office XML seldom packs better than 60 : 1
+RATIO_FROM_BYTES = 32 * 2**20
+
+
+def check_archive(file: Path, limits: ParseLimits) -> None:
+    """Raises `IngestError` for a broken archive, an encrypted one and a zip bomb."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise failure(FailureReason.BROKEN, file) from error
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise failure(FailureReason.ENCRYPTED, file)
+    unpacked = sum(entry.file_size for entry in entries if not entry.filename.startswith(("word/media", "xl/media")))
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if unpacked > limits.max_unpacked_bytes or (unpacked > RATIO_FROM_BYTES and unpacked / packed > MAX_RATIO):
+        raise failure(FailureReason.UNPACKS_TOO_LARGE, file, size_mb=round(unpacked / 2**20))
+
+
+def read_part(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes | None:
+    """One part of the archive, at most `max_bytes` whatever its header claims; None where it is missing."""
+    try:
+        with archive.open(name) as part:
+            data = part.read(max_bytes + 1)
+    except KeyError:
+        return None
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise ValueError(f"part {name} is damaged") from error
+    if len(data) > max_bytes:
+        raise ValueError(f"part {name} unpacks to more than {max_bytes} bytes")
+    return data

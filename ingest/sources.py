@@ -1,0 +1,74 @@
+"""Paths, folders and globs become the list of files to read."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import FailureReason, failure
+from ingest.formats import is_expected
+
+_IGNORED_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
+_LOCK_PREFIXES = ("~$", ".~lock.", ".")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """`file` is where the bytes are, `path` what people know it by. `folder`: the folder it was found in, or ""."""
+
+    file: Path
+    path: str
+    folder: str = ""
+
+
+def find_sources(paths: Sequence[str | Path]) -> list[SourceFile]:
+    """Files as named, the documents in folders, and what globs match; each once, in the order given.
+
+    Hidden files, office lock files and files nobody would expect to be read are left out of folders. Raises
+    `IngestError` for a path that does not exist and a glob that matches nothing.
+    """
+    found: dict[str, SourceFile] = {}
+    for given in paths:
+        for source in _sources(given):
+            found.setdefault(source.path, source)
+    return list(found.values())
+
+
+def _sources(given: str | Path) -> Iterator[SourceFile]:
+    path = Path(given).expanduser()
+    if path.is_dir():
+        yield from _folder(path)
+    elif path.exists():
+        yield _source(path)
+    elif glob.has_magic(str(given)):
+        matched = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if not matched:
+            raise failure(FailureReason.NOT_FOUND, path)
+        for match in map(Path, matched):
+            if match.is_dir():
+                continue
+            if _is_readable_name(match):
+                yield _source(match)
+    else:
+        raise failure(FailureReason.NOT_FOUND, path)
+
+
+def _folder(folder: Path) -> Iterator[SourceFile]:
+    root = folder.resolve()
+    for file in sorted(root.rglob("*")):
+        inside = file.relative_to(root)
+        hidden = any(part.startswith(".") for part in inside.parts[:-1])
+        if not hidden and _is_readable_name(file) and is_expected(file) and file.is_file():
+            yield _source(file, root.as_posix())
+
+
+def _is_readable_name(file: Path) -> bool:
+    name = file.name.lower()
+    return not name.startswith(_LOCK_PREFIXES) and name not in _IGNORED_NAMES
+
+
+def _source(file: Path, folder: str = "") -> SourceFile:
+    resolved = file.resolve()
+    return SourceFile(resolved, resolved.as_posix(), folder)

@@ -1,0 +1,78 @@
+"""Each source in `tests/data/sources` against what reading it should give.
+
+`pytest tests/integration/test_ingest_golden.py --regenerate` writes `tests/data/expected` anew; read the difference
+before keeping it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexes.records import Block, Chunk, Page
+from ingest.chunker import split_blocks
+from ingest.errors import IngestError
+from ingest.formats import parser_for
+from ingest.parsed import ParseLimits
+
+DATA = Path(__file__).parents[1] / "data"
+SOURCES = sorted(path for path in (DATA / "sources").iterdir() if path.is_file())
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_source_reads_as_expected(source: Path, request: pytest.FixtureRequest) -> None:
+    read = _read(source)
+    expected_file = DATA / "expected" / f"{source.name}.json"
+    if request.config.getoption("--regenerate"):
+        expected_file.parent.mkdir(exist_ok=True)
+        expected_file.write_text(json.dumps(read, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert read == json.loads(expected_file.read_text(encoding="utf-8"))
+
+
+def test_every_expected_file_has_its_source() -> None:
+    expected = {path.name.removesuffix(".json") for path in (DATA / "expected").iterdir()}
+    assert expected == {path.name for path in SOURCES}
+
+
+def _read(source: Path) -> dict[str, Any]:
+    try:
+        parser = parser_for(source)
+        document = parser.parse(source, ParseLimits())
+        pages = list(document.pages)
+    except IngestError as error:
+        return {"failure": error.reason}
+    facts = document.facts
+    return {
+        "parser": parser.name,
+        "facts": {
+            "title": facts.title,
+            "number": facts.number,
+            "revision": facts.revision,
+            "effective_date": facts.effective_date,
+            "language": facts.language,
+            "outline": [list(entry) for entry in facts.outline],
+        },
+        "pages": [_page(page) for page in pages],
+        "chunks": [_chunk(chunk) for chunk in split_blocks(pages)],
+    }
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return {"number": page.number, "failure": page.failure, "blocks": [_block(block) for block in page.blocks]}
+
+
+def _block(block: Block) -> list[Any]:
+    return [
+        block.kind.value,
+        block.level,
+        block.text,
+        [[round(side, 2) for side in box.as_list()] for box in block.boxes],
+    ]
+
+
+def _chunk(chunk: Chunk) -> dict[str, Any]:
+    pages = [chunk.page, chunk.page_end]
+    return {"kind": chunk.kind.value, "pages": pages, "heading": list(chunk.heading), "text": chunk.text}

@@ -1,0 +1,52 @@
+"""The web application: `create_app(runtime)` puts routers, pages and protections together."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+
+from web import api_ask, api_documents, api_jobs, api_search, health, openai_api, pages
+from web.errors import install_error_handlers
+from web.metrics import CountRequests, Metrics
+from web.ports import RuntimePort
+from web.rendering import STATIC, Pages
+from web.security import BodyLimit, SameSiteChanges, SecurityHeaders
+
+TAGS = [
+    {"name": "ask", "description": "Questions, answered from the documents, with the page to prove it."},
+    {"name": "search", "description": "Passages, without the language model."},
+    {"name": "documents", "description": "What the plant has written down."},
+    {"name": "jobs", "description": "Reading documents, in the background."},
+    {"name": "openai", "description": "The same answers for clients that speak OpenAI's interface."},
+    {"name": "health", "description": "For whoever watches the machine."},
+]
+
+
+def create_app(runtime: RuntimePort) -> FastAPI:
+    """The application around one running program."""
+    app = FastAPI(
+        title="Banjang",
+        version="0.1.0",
+        summary="Answers from a plant's own documents, with the page to prove it.",
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.runtime = runtime
+    app.state.pages = Pages()
+    app.state.metrics = Metrics()
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SameSiteChanges)
+    app.add_middleware(CountRequests, metrics=app.state.metrics)
+    app.add_middleware(SecurityHeaders)
+    install_error_handlers(app)
+    for module in (api_ask, api_search, api_documents, api_jobs, openai_api, health, pages):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
+    return app
+
+
+def _favicon() -> FileResponse:
+    return FileResponse(STATIC / "favicon.svg", media_type="image/svg+xml")

@@ -1,0 +1,64 @@
+"""Pages from Jinja2 templates, in the reader's language."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from indexes.messages import LANGUAGES, language_table, message
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+class Pages:
+    """Renders `web/templates`. A variable a template misses is an error, not a blank."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def page(self, request: Request, template: str, **context: Any) -> HTMLResponse:
+        """A page or a part of one; the template sees `t(key, **values)`, `language` and its own context."""
+        from web.deps import request_language
+
+        language = request_language(request)
+
+        def t(key: str, **values: Any) -> str:
+            return message(f"web.{key}", **values).render(language)
+
+        html = self._templates.get_template(template).render(
+            t=t,
+            language=language,
+            languages=LANGUAGES,
+            address=_address(request),
+            active=request.url.path,
+            wording=lambda *tables: wording_json(language, tables),
+            **context,
+        )
+        return HTMLResponse(html, headers={"Content-Language": language, "Vary": "Cookie, Accept-Language"})
+
+
+def _address(request: Request) -> str:
+    """Path and query of this page, for the language switch to come back to."""
+    query = "&".join(part for part in request.url.query.split("&") if part and not part.startswith("lang="))
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def wording_json(language: str, tables: tuple[str, ...]) -> Markup:
+    """The wordings that a page's scripts need, as JSON that is safe inside a script element."""
+    table = language_table("web", language)
+    chosen = {key: text for key, text in table.items() if key.split(".")[0] in tables}
+    escaped = json.dumps(chosen, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    return Markup(escaped)

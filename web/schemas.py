@@ -1,0 +1,239 @@
+"""The outside contract as models: what requests may hold, what responses look like in OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from indexes.records import Scope
+
+MAX_QUESTION = 2000
+MAX_LIMIT = 50
+MAX_SCOPE_ITEMS = 200
+
+
+def readable_text(value: str) -> str:
+    """Refuses what no person types and no database stores: NUL, lone surrogates, nothing but blanks."""
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise PydanticCustomError("unreadable", "unreadable characters")
+    if not value.strip():
+        raise PydanticCustomError("blank", "blank text")
+    return value.strip()
+
+
+Question = Annotated[str, Field(max_length=MAX_QUESTION), AfterValidator(readable_text)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(readable_text)]
+Names = Annotated[list[Name], Field(max_length=MAX_SCOPE_ITEMS)]
+
+
+class RequestModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ScopeModel(RequestModel):
+    """Narrows a search. Left out or empty: every document in force."""
+
+    documents: Names = Field(default_factory=list, description="Document ids.")
+    kinds: Names = Field(default_factory=list, description="`sop`, `manual`, `log` or `other`.")
+    assets: Names = Field(default_factory=list, description="Machines, by the id given when a document was added.")
+    languages: Names = Field(default_factory=list, description="Document languages, `ko` or `en`.")
+    include_superseded: bool = Field(default=False, description="Also search revisions that are no longer in force.")
+
+    def as_scope(self) -> Scope:
+        return Scope(
+            documents=tuple(self.documents),
+            kinds=tuple(self.kinds),
+            assets=tuple(self.assets),
+            languages=tuple(self.languages),
+            include_superseded=self.include_superseded,
+        )
+
+
+class SearchRequest(RequestModel):
+    query: Question = Field(description="What to look for, 1 to 2000 characters.", examples=["M20 체결 토크"])
+    limit: int = Field(8, ge=1, le=MAX_LIMIT, description="Most passages returned, 1 to 50.")
+    scope: ScopeModel = ScopeModel()
+
+
+class AskRequest(RequestModel):
+    question: Question = Field(description="The question, 1 to 2000 characters.", examples=["알람 E-204가 뜨면?"])
+    conversation_id: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9_-]{1,64}$", description="From an earlier answer, to ask a follow-up."
+    )
+    scope: ScopeModel = ScopeModel()
+    stream: bool = Field(True, description="Server-sent events, or one JSON document when false.")
+
+
+class ErrorDetail(BaseModel):
+    code: str = Field(description="Stable name of what went wrong, for programs.")
+    message: str = Field(description="What happened, for people, in the reader's language.")
+    hint: str = Field(description='The way out, or "".')
+
+
+class ErrorBody(BaseModel):
+    error: ErrorDetail
+
+
+class PassageModel(BaseModel):
+    chunk_id: int
+    document_id: str
+    title: str
+    path: str
+    kind: str
+    revision: str
+    page: int = Field(description="As people count: from 1.")
+    heading: list[str] = Field(description="Headings above the passage, outermost first.")
+    text: str = Field(description="Verbatim from the document.")
+    score: float = Field(description="Higher is better; comparable within one search only.")
+    boxes: list[list[float]] = Field(description="[x0, y0, x1, y1] as fractions of the page, origin top left.")
+
+
+class SearchResponse(BaseModel):
+    query: str
+    language: str
+    passages: list[PassageModel]
+    took_ms: dict[str, float] = Field(description="`total`, and one entry per way of searching.")
+
+
+class CitationModel(BaseModel):
+    mark: int = Field(description="The number in brackets in the answer's text.")
+    chunk_id: int
+    document_id: str
+    title: str
+    path: str
+    revision: str
+    page: int
+    quote: str = Field(description="The words of the document that bear the sentence.")
+    boxes: list[list[float]]
+
+
+class EvidenceModel(BaseModel):
+    passages: list[PassageModel]
+    quick: dict[str, Any] | None = Field(description="An answer read straight from a record, when there is one.")
+
+
+class TimingsModel(BaseModel):
+    evidence: float | None = Field(description="Milliseconds until the evidence was there.")
+    first_token: float | None = Field(description="Until the model's first word; null when it was not asked.")
+    total: float | None
+
+
+class AnswerModel(BaseModel):
+    status: Literal["answered", "partial", "no_evidence"]
+    language: str
+    text: str = Field(description="The checked answer, with marks such as [1].")
+    citations: list[CitationModel]
+    withheld: list[Any] = Field(description="Sentences that the documents do not bear, and were left out.")
+    conversation_id: str
+    timings_ms: TimingsModel
+
+
+class AskResponse(AnswerModel):
+    evidence: EvidenceModel
+
+
+class DocumentModel(BaseModel):
+    id: str
+    path: str
+    title: str
+    kind: str
+    asset: str
+    number: str
+    revision: str
+    effective_date: str = Field(description='ISO date, or "".')
+    language: str
+    state: str = Field(description="`current` answers questions, `superseded` is kept and shown.")
+    size_bytes: int
+    page_count: int
+    chunk_count: int
+    unread_pages: list[int] = Field(description="Pages without readable text, such as scans.")
+    added_at: str
+
+
+class DocumentsResponse(BaseModel):
+    documents: list[DocumentModel]
+
+
+class RemovedResponse(BaseModel):
+    document_id: str
+    status: Literal["removed"]
+
+
+class JobModel(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    kind: str = Field(description="`ingest`, `reindex` or `remove`.")
+    state: str = Field(description="`waiting`, `running`, `done`, `failed` or `cancelled`.")
+    created_at: str
+    started_at: str
+    finished_at: str
+    progress: dict[str, Any]
+    outcomes: list[dict[str, Any]] = Field(description="One entry per file: status, message and hint.")
+    error: dict[str, Any] | None = Field(description="Why the job as a whole failed: message and hint.")
+
+
+class JobResponse(BaseModel):
+    job: JobModel
+
+
+class JobsResponse(BaseModel):
+    jobs: list[JobModel]
+
+
+class HealthResponse(BaseModel):
+    status: Literal["ok", "ready"]
+
+
+class ChatMessage(BaseModel):
+    """One message of an OpenAI-style conversation; parts other than text are left out."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: str
+    content: str | list[dict[str, Any]] | None = None
+
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return "\n".join(str(part.get("text", "")) for part in self.content if part.get("type") == "text")
+        return self.content or ""
+
+
+class ChatRequest(BaseModel):
+    """The part of OpenAI's request that means something here; everything else is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    messages: list[ChatMessage] = Field(min_length=1, max_length=500)
+    model: str = "banjang"
+    stream: bool = False
+
+
+class ChatResponse(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[dict[str, Any]]
+    citations: list[CitationModel]
+
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": ErrorBody, "description": text}
+    for code, text in (
+        (403, "Ordered by a page of another site"),
+        (404, "Not there"),
+        (413, "Too large"),
+        (422, "A field cannot be used; the message says which and why"),
+        (503, "Busy or not ready; `Retry-After` says when to come back"),
+    )
+}
+
+
+def errors(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """The error responses of an endpoint, for its documentation."""
+    return {code: ERRORS[code] for code in codes}

@@ -1,0 +1,65 @@
+"""Serves the application with uvicorn until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import Protocol
+
+import uvicorn
+
+from indexes.errors import BanjangError
+from indexes.messages import message
+from web.app import create_app
+from web.ports import RuntimePort
+
+SHUTDOWN_S = 3
+ANY_HOST = frozenset({"0.0.0.0", "::", ""})
+
+
+class ServerError(BanjangError):
+    """The address cannot be listened on."""
+
+    code = "server"
+
+
+class ServedRuntime(RuntimePort, Protocol):
+    """A runtime that can load its models ahead of the first question, and be closed."""
+
+    def warm_up(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def run(runtime: ServedRuntime) -> None:
+    """Blocks until a signal; the runtime is closed then, and open streams get `SHUTDOWN_S` seconds to end.
+
+    Raises `ServerError` when the port is taken or the address is not this machine's.
+    """
+    settings = runtime.settings
+    try:
+        with _listen(settings.server.host, settings.server.port) as listener:
+            shown = "localhost" if settings.server.host in ANY_HOST else settings.server.host
+            ready = message("web.server.ready", url=f"http://{shown}:{listener.getsockname()[1]}")
+            sys.stdout.write(ready.render(settings.language or None) + "\n")
+            sys.stdout.flush()
+            runtime.warm_up()
+            config = uvicorn.Config(
+                create_app(runtime),
+                log_level="warning",
+                timeout_graceful_shutdown=SHUTDOWN_S,
+                server_header=False,
+            )
+            uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        runtime.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise ServerError(
+            message("web.server.cannot_listen", host=host, port=port),
+            message("web.server.cannot_listen_hint", next=port + 1),
+        ) from error

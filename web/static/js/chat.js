@@ -1,0 +1,153 @@
+/** The chat page: asks, shows evidence first, then the answer as it is written and checked. */
+
+import { TurnView } from "./chat_turn.js";
+import { Conversation } from "./conversation.js";
+import { closePanel, installPanel } from "./panel.js";
+import { postForEvents, ServerError } from "./sse.js";
+import { t } from "./wording.js";
+
+const form = /** @type {HTMLFormElement} */ (document.getElementById("composer"));
+const field = /** @type {HTMLTextAreaElement} */ (document.getElementById("question"));
+const send = document.getElementById("send");
+const stop = document.getElementById("stop");
+const turns = document.getElementById("turns");
+const fresh = document.getElementById("new-conversation");
+const conversation = new Conversation();
+const firstPlaceholder = field.placeholder;
+const NEAR_BOTTOM_PX = 120;
+/** @type {AbortController | null} */
+let asking = null;
+
+/** @param {string} question */
+async function ask(question) {
+  if (asking) return;
+  const mine = new AbortController();
+  asking = mine;
+  showAsking(true);
+  const view = addTurn(question);
+  view.element.scrollIntoView({ block: "start" });
+  const turn = { question };
+  try {
+    const body = { question, ...(conversation.id ? { conversation_id: conversation.id } : {}) };
+    for await (const event of postForEvents("/api/ask", body, mine.signal)) {
+      followBottom(() => apply(view, turn, event), event.name === "token");
+    }
+    if (!turn.answer) throw new TypeError("the stream ended early");
+    conversation.add(turn);
+  } catch (error) {
+    if (mine.signal.aborted) keepStopped(view, turn, mine);
+    else showFailure(view, question, error);
+  } finally {
+    if (asking === mine) {
+      asking = null;
+      showAsking(false);
+    }
+  }
+}
+
+/** @param {TurnView} view @param {any} turn @param {{name: string, data: any}} event */
+function apply(view, turn, { name, data }) {
+  if (name === "queued") view.showQueue(data.position);
+  else if (name === "evidence") view.showEvidence((turn.evidence = data));
+  else if (name === "token") view.addToken(data.text);
+  else if (name === "answer") view.showAnswer((turn.answer = data));
+  else if (name === "error") throw new ServerError(data);
+}
+
+/** @param {AbortController} mine */
+function keepStopped(view, turn, mine) {
+  if (mine.signal.reason === "new") return;
+  view.showStopped();
+  conversation.add({ ...turn, stopped: view.text });
+}
+
+/** The question goes back into the field, so that nothing has to be typed twice. */
+function showFailure(view, question, error) {
+  const isServers = error instanceof ServerError && error.message;
+  view.showTrouble(isServers ? error.message : t("chat.connection"), isServers ? error.hint : t("chat.connection_hint"));
+  if (!field.value) field.value = question;
+  fitField();
+}
+
+/** @param {string} question */
+function addTurn(question) {
+  const view = new TurnView(question, () => {
+    if (asking) return;
+    if (field.value === question) field.value = "";
+    view.element.remove();
+    ask(question);
+  });
+  turns.append(view.element);
+  document.body.classList.remove("is-empty");
+  fresh.hidden = false;
+  field.placeholder = t("chat.follow_up");
+  return view;
+}
+
+/** Keeps the end of a growing answer in sight, only for a reader who is there. */
+function followBottom(change, isGrowing) {
+  const page = document.scrollingElement;
+  const wasAtBottom = page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_BOTTOM_PX;
+  change();
+  if (wasAtBottom && isGrowing) scrollTo({ top: page.scrollHeight, behavior: "instant" });
+}
+
+/** @param {boolean} busy */
+function showAsking(busy) {
+  send.hidden = busy;
+  stop.hidden = !busy;
+  document.body.classList.toggle("is-asking", busy);
+}
+
+function fitField() {
+  field.rows = Math.min(6, Math.max(1, field.value.split("\n").length));
+}
+
+function restore() {
+  for (const turn of conversation.turns) {
+    const view = addTurn(turn.question);
+    if (turn.evidence) view.showEvidence(turn.evidence);
+    if (turn.answer) view.showAnswer(turn.answer);
+    else {
+      if (turn.stopped) view.addToken(turn.stopped);
+      view.showStopped();
+    }
+  }
+  document.body.classList.toggle("is-empty", conversation.turns.length === 0);
+  if (conversation.turns.length) turns.lastElementChild.scrollIntoView({ block: "start", behavior: "instant" });
+}
+
+function startOver() {
+  asking?.abort("new");
+  asking = null;
+  showAsking(false);
+  conversation.clear();
+  closePanel();
+  turns.replaceChildren();
+  document.body.classList.add("is-empty");
+  fresh.hidden = true;
+  field.placeholder = firstPlaceholder;
+  field.value = "";
+  fitField();
+  field.focus();
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const question = field.value.trim();
+  if (!question || asking) return;
+  field.value = "";
+  fitField();
+  ask(question);
+});
+field.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+field.addEventListener("input", fitField);
+stop.addEventListener("click", () => asking?.abort("stop"));
+fresh.addEventListener("click", startOver);
+document.querySelectorAll(".example").forEach((example) => example.addEventListener("click", () => ask(example.textContent)));
+installPanel();
+restore();

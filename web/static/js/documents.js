@@ -1,0 +1,88 @@
+/** The documents page: list, filter, upload, removal, reading again. */
+
+import { confirmInPage } from "./confirm.js";
+import { followJob, followLatestJob, reportRefused } from "./job_view.js";
+import { refusal, ServerError } from "./sse.js";
+import { installUpload } from "./upload.js";
+import { t } from "./wording.js";
+
+const list = document.getElementById("document-list");
+const filter = /** @type {HTMLInputElement} */ (document.getElementById("filter"));
+const toast = document.getElementById("toast");
+const TOAST_MS = 5000;
+
+async function refreshList() {
+  const response = await fetch("/documents?part=list");
+  if (!response.ok) return;
+  list.innerHTML = await response.text();
+  applyFilter();
+}
+
+/** Every word must stand somewhere in a row. */
+function applyFilter() {
+  const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const rows = [...list.querySelectorAll("tr.document")];
+  let shown = 0;
+  for (const row of rows) {
+    const fits = words.every((word) => row.dataset.words.includes(word));
+    row.hidden = !fits;
+    if (fits) shown += 1;
+  }
+  const key = words.length ? "documents.count_filtered" : "documents.count";
+  document.getElementById("count").textContent = t(key, { count: shown, total: rows.length });
+  const none = document.getElementById("none-match");
+  if (none) none.hidden = shown > 0;
+}
+
+/** @param {string} url @param {RequestInit} options */
+async function order(url, options) {
+  try {
+    const response = await fetch(url, options);
+    if (!response.ok) throw await refusal(response);
+    return await response.json();
+  } catch (error) {
+    const isServers = error instanceof ServerError;
+    reportRefused(isServers ? error.message : t("chat.connection"), isServers ? error.hint : "");
+    return null;
+  }
+}
+
+/** @param {HTMLElement} row */
+async function remove(row) {
+  const { id, title } = row.dataset;
+  const words = { title: t("documents.remove_confirm"), subject: title, text: t("documents.remove_text"), yes: t("documents.remove") };
+  if (!(await confirmInPage(words))) return;
+  if (!(await order(`/api/documents/${encodeURIComponent(id)}`, { method: "DELETE" }))) return;
+  await refreshList();
+  say(t("documents.removed", { title }));
+  filter.focus();
+}
+
+async function reindex() {
+  const words = {
+    title: t("documents.reindex_confirm"),
+    subject: "",
+    text: t("documents.reindex_text"),
+    yes: t("documents.reindex"),
+  };
+  if (!(await confirmInPage(words))) return;
+  const started = await order("/api/reindex", { method: "POST" });
+  if (started) followJob(started.job, refreshList);
+}
+
+/** @param {string} text */
+function say(text) {
+  toast.textContent = text;
+  toast.hidden = false;
+  setTimeout(() => (toast.hidden = true), TOAST_MS);
+}
+
+list.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest('[data-action="remove"]');
+  if (button) remove(button.closest("tr"));
+});
+filter.addEventListener("input", applyFilter);
+document.getElementById("reindex").addEventListener("click", reindex);
+installUpload((job) => followJob(job, refreshList));
+followLatestJob(refreshList);
+applyFilter();
