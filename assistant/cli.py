@@ -44,12 +44,11 @@ def ingest(
 ) -> None:
     from dataclasses import replace
 
-    from ingest.pipeline import find_sources, ingest_files
-
     from assistant import terminal
     from assistant.models import ModelStore
     from assistant.runtime import ingest_options, open_library
     from indexes.records import DocumentKind
+    from ingest.pipeline import find_sources, ingest_files
 
     settings = _settings()
     sources = find_sources(paths)
@@ -64,11 +63,10 @@ def ingest(
 
 @app.command(help=_help("reindex"))
 def reindex(as_json: JsonOption = False) -> None:
-    from ingest.pipeline import reindex_library
-
     from assistant import terminal
     from assistant.models import ModelStore
     from assistant.runtime import ingest_options, open_library
+    from ingest.pipeline import reindex_library
 
     settings = _settings()
     opened = closing(open_library(settings, ModelStore(settings.models_dir), check=False))

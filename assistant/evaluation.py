@@ -73,7 +73,7 @@ class Outcome:
     answered: Answered | None = None
 
     def as_json(self) -> dict[str, Any]:
-        record = {"id": self.asked.id, "question": self.asked.question, "language": self.asked.language}
+        record: dict[str, Any] = {"id": self.asked.id, "question": self.asked.question, "language": self.asked.language}
         record |= {"answerable": self.asked.answerable, "ranks": self.ranks, "found": self.found}
         if self.answered is not None:
             record |= {"answer": self.answered.as_json(), "seconds": self.seconds, **score_answer(self)}

@@ -136,5 +136,5 @@ def _gb(size_bytes: float) -> str:
     return f"{size_bytes / 1e9:.1f} GB"
 
 
-def _say(name: str, language: str, **values: Any) -> str:
+def _say(name: str, language: str, /, **values: Any) -> str:
     return message(f"assistant.doctor.{name}", **values).render(language)

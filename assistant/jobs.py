@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from ingest.pipeline import IngestOptions, IngestProgress, IngestReport, SourceFile, ingest_files, reindex_library
-
 from assistant.job_store import JobStore
 from indexes.errors import BanjangError
 from indexes.library import Library
 from indexes.messages import LANGUAGES, message
+from ingest.pipeline import IngestOptions, IngestProgress, IngestReport, SourceFile, ingest_files, reindex_library
 
 log = logging.getLogger(__name__)
 

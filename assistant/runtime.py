@@ -8,8 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.pipeline import IngestOptions, SourceFile
-
 from assistant.answer import Assistant
 from assistant.conversation import Conversations
 from assistant.engine import Engine
@@ -20,6 +18,7 @@ from assistant.models import ModelStore
 from assistant.settings import Settings
 from indexes.embedder import Embedder, SentenceTransformerEmbedder, UniversalSentenceEncoder
 from indexes.library import Library
+from ingest.pipeline import IngestOptions, SourceFile
 
 UPLOADS = "uploads"
 USE_WEIGHTS = "weights.npz"

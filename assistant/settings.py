@@ -74,10 +74,10 @@ class Settings(BaseSettings):
         description="Where model files are kept, once per machine.",
     )
     language: Literal["", "ko", "en"] = Field("", description="Language of messages; empty = the system's.")
-    server: ServerSettings = Field(default_factory=ServerSettings, description="The web application.")
-    retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings, description="Finding passages.")
-    llm: LlmSettings = Field(default_factory=LlmSettings, description="The language model.")
-    ingest: IngestSettings = Field(default_factory=IngestSettings, description="Reading documents.")
+    server: ServerSettings = Field(ServerSettings(), description="The web application.")
+    retrieval: RetrievalSettings = Field(RetrievalSettings(), description="Finding passages.")
+    llm: LlmSettings = Field(LlmSettings(), description="The language model.")
+    ingest: IngestSettings = Field(IngestSettings(), description="Reading documents.")
 
     @classmethod
     def settings_customise_sources(

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ingest.pipeline import IngestProgress, IngestReport
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
@@ -16,10 +15,17 @@ from rich.table import Table
 from assistant.answer import Answered, AnswerEvent, EvidenceFound, Queued, Token
 from indexes.messages import Message, message
 from indexes.records import Passage
+from ingest.outcomes import FileOutcome, IngestProgress, IngestReport, Status
 
 CARD_CHARACTERS = 600
 TERMINAL_PASSAGES = 3
-STATUS_STYLES = {"added": "green", "updated": "green", "unchanged": "dim", "removed": "yellow", "failed": "bold red"}
+STATUS_STYLES: dict[Status, str] = {
+    "added": "green",
+    "updated": "green",
+    "unchanged": "dim",
+    "removed": "yellow",
+    "failed": "bold red",
+}
 
 
 def show_report(report: IngestReport, as_json: bool, language: str) -> None:
@@ -28,14 +34,19 @@ def show_report(report: IngestReport, as_json: bool, language: str) -> None:
         console.print_json(data=report.as_json(language), ensure_ascii=False)
         return
     for outcome in report.outcomes:
-        style = STATUS_STYLES[outcome.status]
-        counts = _say("outcome", language, pages=outcome.pages, chunks=outcome.chunks) if outcome.chunks else ""
-        console.print(f"[{style}]{_say(outcome.status, language):>10}[/] {escape(outcome.path)} [dim]{counts}[/]")
-        for text in (outcome.message, outcome.hint):
-            if text is not None:
-                console.print(f"           {escape(text.render(language))}", style="yellow")
-    counts = {name: report.count(name) for name in STATUS_STYLES}
-    console.print(_say("summary", language, **counts), style="bold")
+        _show_outcome(console, outcome, language)
+    totals = {name: report.count(name) for name in STATUS_STYLES}
+    console.print(_say("summary", language, **totals), style="bold")
+
+
+def _show_outcome(console: Console, outcome: FileOutcome, language: str) -> None:
+    style = STATUS_STYLES[outcome.status]
+    counts = _say("outcome", language, pages=outcome.pages, chunks=outcome.chunks) if outcome.chunks else ""
+    status = _say(outcome.status, language)
+    console.print(f"[{style}]{status:>10}[/] {escape(outcome.path)} [dim]{counts}[/]", soft_wrap=True)
+    for text in (outcome.message, outcome.hint):
+        if text is not None:
+            console.print(f"           {escape(text.render(language))}", style="yellow", soft_wrap=True)
 
 
 def show_passages(passages: Sequence[Passage], language: str) -> None:
@@ -167,6 +178,6 @@ def _figure(value: Any) -> str:
     return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def _say(name: str, language: str, **values: Any) -> str:
+def _say(name: str, language: str, /, **values: Any) -> str:
     found: Message = message(f"assistant.terminal.{name}", **values)
     return found.render(language)

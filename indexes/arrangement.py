@@ -15,8 +15,9 @@ LOG_ROWS_AMONG_OTHERS = 2
 
 # "What was done last time?", "지난번에 어떻게 고쳤어?", "정비 이력"
 HISTORY = re.compile(
-    r"지난\s*번|마지막|최근|이력|저번|예전|과거|적\s*있|했었|고쳤|조치했|교체했|몇\s*번|last time|\blast\b|history|previous|"
-    r"\b(?:was|were|been|did)\b.*\b(?:done|fixed|replaced|repaired|changed|happen)|how often did|how many times",
+    r"지난\s*번|마지막|최근|이력|저번|예전|과거|적\s*있|했었|고쳤|조치했|교체했|몇\s*번"
+    r"|\blast\b|history|previous|how often did|how many times"
+    r"|\b(?:was|were|been|did)\b.*\b(?:done|fixed|replaced|repaired|changed|happen)",
     re.IGNORECASE,
 )
 
@@ -28,7 +29,8 @@ def asks_for_history(text: str) -> bool:
 
 def arrange(found: Sequence[Passage], limit: int, rows_of_logs: int = LOG_ROWS_AMONG_OTHERS) -> list[Passage]:
     """The first `limit` passages: repeated texts dropped, surplus log rows behind everything else."""
-    kept, surplus = [], []
+    kept: list[Passage] = []
+    surplus: list[Passage] = []
     seen: set[str] = set()
     rows: Counter[str] = Counter()
     for passage in found:

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexes.arrangement import LOG_ROWS_AMONG_OTHERS, arrange, asks_for_history
 from indexes.analysis import content_words, detect_language
+from indexes.arrangement import LOG_ROWS_AMONG_OTHERS, arrange, asks_for_history
 from indexes.catalogue import Catalogue, NewDocument, PageText, RevisionRow
 from indexes.database import Database
 from indexes.embedder import Embedder
