@@ -185,7 +185,7 @@ class Assistant:
             return
         for position in ticket.wait(place, cancel):
             yield Queued(position)
-        chosen = choose_passages(found.passages, self.engine, self._evidence_tokens)
+        chosen = choose_passages(asked, found.passages, self.engine, self._evidence_tokens)
         written: list[str] = []
         for piece in self._write(asked, chosen, written, cancel):
             watch.mark("first_token")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from indexes.analysis import NUMBER, content_words, find_codes, normalise
-from indexes.records import Passage
+from indexes.analysis import NUMBER, content_words, find_codes, normalise, without_codes
+from indexes.records import BlockKind, Passage
 
 MARK = re.compile(r"\[(\d{1,2})\]")
 SENTENCE_END = re.compile(r"(?<=[.!?。])(?:\s*\[\d{1,2}\])*\s+(?=\S)|\n+")
@@ -59,14 +59,19 @@ class Evidence:
         self.passages = passages
         texts = [_full_text(passage) for passage in passages]
         self.values = [values_in(text) for text in texts]
+        self.units = [support_units(passage) for passage in passages]
         # The machine or code that was asked about may be named in any sentence, if any passage knows it.
         self.named = set(asked_codes) & set().union(*self.values)
         self.words = [set(content_words(text)) for text in texts]
         self.ideographs = set(CJK_IDEOGRAPH.findall(" ".join(texts)))
 
-    def supports(self, values: set[str]) -> list[int]:
-        """Passages (from 1) in which all the values stand."""
-        return [mark for mark, known in enumerate(self.values, start=1) if values <= known | self.named]
+    def supports(self, clauses: Sequence[set[str]]) -> list[int]:
+        """Passages (from 1) in which the values of every clause stand together, in one row where it is a table."""
+        return [
+            mark
+            for mark, units in enumerate(self.units, start=1)
+            if all(any(clause <= unit | self.named for unit in units) for clause in clauses)
+        ]
 
 
 def check(answer: str, passages: Sequence[Passage], likeness: Likeness, asked_codes: Sequence[str] = ()) -> Verdict:
@@ -88,9 +93,29 @@ def split_sentences(text: str) -> list[str]:
 def values_in(text: str) -> set[str]:
     """Numbers and codes of a text in one spelling: {"210", "0.35", "E204"}; list numbers are not values."""
     plain = normalise(LIST_NUMBER.sub("", MARK.sub(" ", text)))
-    codes = set(find_codes(plain))
-    numbers = {_number(found) for found in NUMBER.findall(plain)}
-    return codes | {number for number in numbers if number}
+    return set(find_codes(plain)) | {_number(found) for found in NUMBER.findall(without_codes(plain))}
+
+
+def value_clauses(text: str) -> list[set[str]]:
+    """The values of a sentence, apart for each of its clauses that has a code or size and a value of its own.
+
+    "M16: 105 N·m, M20: 210 N·m" rests on two rows; "M20, 105 N·m" is one claim however it is punctuated.
+    """
+    parts = [values_in(part) for part in re.split(r"[,;]\s+|\s+(?:and|및|그리고)\s+|고\s+", text)]
+    parts = [part for part in parts if part]
+    return parts if len(parts) > 1 and all(len(part) > 1 for part in parts) else [values_in(text)]
+
+
+def support_units(passage: Passage) -> list[set[str]]:
+    """What values may stand together: those of a whole passage, but of a table only those of one row.
+
+    A table holds every torque; that 42 and M12 both stand in it says nothing about M12.
+    """
+    chunk = passage.chunk
+    if chunk.kind is not BlockKind.TABLE:
+        return [values_in(_full_text(passage))]
+    frame = values_in("\n".join([passage.document.title, passage.document.number, *chunk.heading]))
+    return [frame | values_in(line) for line in chunk.text.split("\n")]
 
 
 def _check_sentence(sentence: str, evidence: Evidence, likeness: Likeness) -> CheckedSentence:
@@ -103,9 +128,9 @@ def _check_sentence(sentence: str, evidence: Evidence, likeness: Likeness) -> Ch
     valid = [mark for mark in marks if 1 <= mark <= len(evidence.passages)]
     if marks and not valid:
         return CheckedSentence(text, marks, "wrong_mark")
-    values = values_in(text)
-    supporting = evidence.supports(values)
-    if values and not supporting:
+    clauses = value_clauses(text)
+    supporting = evidence.supports(clauses)
+    if any(clauses) and not supporting:
         return CheckedSentence(text, marks, "unsupported_value")
     chosen = [mark for mark in valid if mark in supporting] or _attribute(text, supporting, evidence, likeness)
     if not chosen:

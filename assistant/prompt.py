@@ -9,6 +9,7 @@ from importlib import resources
 import jinja2
 
 from assistant.engine import Engine, Prompt
+from assistant.focus import text_that_matters
 from assistant.question import Question
 from indexes.records import Passage
 
@@ -19,7 +20,8 @@ NO_ANSWER = "NO_ANSWER"
 def render_answer(question: Question, passages: Sequence[Passage], opening: str = "") -> Prompt:
     """The prompt for one question; passage n of the list is marked [n]."""
     templates = _templates()
-    values = {"question": question.text, "passages": passages, "no_answer": NO_ANSWER}
+    texts = [text_that_matters(passage.chunk, question) for passage in passages]
+    values = {"question": question.text, "passages": list(zip(passages, texts, strict=True)), "no_answer": NO_ANSWER}
     return Prompt(
         system=templates.get_template(f"answer/system.{question.language}.j2").render(values).strip(),
         user=templates.get_template(f"answer/user.{question.language}.j2").render(values).strip(),
@@ -27,12 +29,14 @@ def render_answer(question: Question, passages: Sequence[Passage], opening: str 
     )
 
 
-def choose_passages(passages: Sequence[Passage], engine: Engine, evidence_tokens: int) -> list[Passage]:
+def choose_passages(
+    question: Question, passages: Sequence[Passage], engine: Engine, evidence_tokens: int
+) -> list[Passage]:
     """The best passages that fit the token budget together; the best one always goes in."""
     chosen: list[Passage] = []
     left = evidence_tokens
     for passage in passages:
-        cost = engine.count_tokens(passage.chunk.text)
+        cost = engine.count_tokens(text_that_matters(passage.chunk, question))
         if chosen and cost > left:
             continue
         chosen.append(passage)

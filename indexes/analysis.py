@@ -23,6 +23,7 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9.])\d+(?:[.,]\d+)*")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[à-öø-ÿ]+|[一-鿿]")
 SEPARATORS = re.compile(r"[-_./ ×]")
 IDENTIFIER = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
+CODE_PATTERNS = (CODE, DIGIT_FIRST_CODE, SPACED_CODE, IDENTIFIER)
 
 # Morphemes that carry meaning: nouns, verb and adjective stems, roots, adverbs, numerals (Sejong tag set of Kiwi).
 MEANINGFUL_TAGS = ("NNG", "NNP", "NR", "XR", "VV", "VA", "MAG", "VV-R", "VV-I", "VA-R", "VA-I")
@@ -45,9 +46,17 @@ def find_codes(text: str) -> list[str]:
     """Codes named in a text, in order, in one spelling: `["E204", "M8X1.25"]`. Repetitions are dropped."""
     plain = normalise(text)
     found = []
-    for pattern in (CODE, DIGIT_FIRST_CODE, SPACED_CODE, IDENTIFIER):
+    for pattern in CODE_PATTERNS:
         found += [(match.start(), canonical_code(match.group())) for match in pattern.finditer(plain)]
     return list(dict.fromkeys(code for _, code in sorted(found)))
+
+
+def without_codes(text: str) -> str:
+    """The text with a blank in place of every code."""
+    plain = normalise(text)
+    for pattern in CODE_PATTERNS:
+        plain = pattern.sub(" ", plain)
+    return plain
 
 
 def canonical_code(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -15,13 +16,23 @@ from indexes.messages import message
 FILE_NAME = "catalogue.sqlite"
 
 
+class _Held:
+    """A thread's connection; closed when the thread is gone, or it would stay open as long as the program runs."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
 class Database:
     """One SQLite file in write-ahead mode; every thread has its own connection."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE_NAME
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._held: weakref.WeakSet[_Held] = weakref.WeakSet()
         self._lock = threading.Lock()
         self._closed = False
         try:
@@ -34,10 +45,10 @@ class Database:
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection; `IndexStoreError` after `close()`."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None or self._closed:
-            connection = self._connect()
-        return connection
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is None or self._closed:
+            held = self._connect()
+        return held.connection
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -58,11 +69,11 @@ class Database:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+            for held in list(self._held):
+                held.connection.close()
+            self._held.clear()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> _Held:
         with self._lock:
             if self._closed:
                 raise IndexStoreError(message("indexes.store.closed"))
@@ -70,13 +81,14 @@ class Database:
             connection = sqlite3.connect(
                 self.path, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=256
             )
-            self._connections.append(connection)
+            held = _Held(connection)
+            self._held.add(held)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        self._local.connection = connection
-        return connection
+        self._local.held = held
+        return held
 
     def _migrate(self) -> None:
         done = int(self.connection.execute("PRAGMA user_version").fetchone()[0])

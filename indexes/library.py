@@ -241,6 +241,9 @@ class Library:
         if snapshot is not None and (snapshot.number, snapshot.day) == (number, today):
             return snapshot
         with self._lock:
+            snapshot = self._snapshot  # another thread may have opened it meanwhile
+            if snapshot is not None and (snapshot.number, snapshot.day) == (number, today):
+                return snapshot
             rows = {row.document.id: row for row in self.catalogue.live_revisions(today)}
             if snapshot is not None and snapshot.number == number:
                 generation = snapshot.generation

@@ -15,6 +15,14 @@ def document(title: str = "Manual", **values: object) -> Document:
     return Document(**{**known, **values})  # type: ignore[arg-type]
 
 
-def passage(text: str, *, chunk_id: int = 1, title: str = "Manual", page: int = 1, similarity: float = 0.0) -> Passage:
-    chunk = Chunk(0, page, page, (), text, BlockKind.PARAGRAPH)
+def passage(
+    text: str,
+    *,
+    chunk_id: int = 1,
+    title: str = "Manual",
+    page: int = 1,
+    similarity: float = 0.0,
+    kind: BlockKind = BlockKind.PARAGRAPH,
+) -> Passage:
+    chunk = Chunk(0, page, page, (), text, kind)
     return Passage(chunk_id, document(title), chunk, 1.0, {"lexical": 1}, similarity)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.grounding import StreamGate, check, split_sentences, values_in
-from indexes.records import Passage
+from indexes.records import BlockKind, Passage
 from tests.fakes.passages import passage
 
-TABLE = passage("Bolt: M16 · Torque: 105 N·m\nBolt: M20 · Torque: 210 N·m", chunk_id=1)
+TABLE = passage("Bolt: M16 · Torque: 105 N·m\nBolt: M20 · Torque: 210 N·m", chunk_id=1, kind=BlockKind.TABLE)
 ALARM = passage("코드: E-204 · 원인: 유압 저하 · 조치: 펌프 압력이 12.0 MPa 이하이면 펌프를 점검한다.", chunk_id=2)
 
 
@@ -41,6 +41,16 @@ def test_a_number_or_code_that_is_not_in_the_evidence_is_withheld(sentence: str)
     verdict = check(sentence, [TABLE, ALARM], alike)
     assert verdict.text == ""
     assert [item.reason for item in verdict.withheld] == ["unsupported_value"]
+
+
+def test_values_of_two_rows_of_a_table_do_not_belong_together() -> None:
+    assert check("The torque for M20 is 105 N·m [1].", [TABLE], alike).withheld[0].reason == "unsupported_value"
+    assert check("M20, 105 N·m.", [TABLE], alike).withheld
+
+
+def test_a_sentence_may_rest_on_two_rows_clause_by_clause() -> None:
+    assert check("M16 needs 105 N·m, M20 needs 210 N·m [1].", [TABLE], unlike).standing
+    assert check("M16 needs 210 N·m, M20 needs 105 N·m [1].", [TABLE], unlike).withheld
 
 
 def test_the_rest_of_an_answer_stays() -> None:

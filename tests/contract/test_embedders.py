@@ -1,0 +1,138 @@
+"""Every embedder keeps the same promises."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.models import ModelStore
+from assistant.runtime import build_embedder
+from assistant.settings import Settings
+from indexes.embedder import Embedder, SentenceTransformerEmbedder, UniversalSentenceEncoder, embed_in_batches
+from indexes.errors import EmbedderError
+from tests.fakes.embedder import HashingEmbedder
+
+TEXTS = (
+    "Tighten the M20 clamp bolts to 320 N·m.",
+    "프레스의 주전원을 끄고 자물쇠를 건다.",
+    "E-204",
+    "유압 압력이 낮으면 경보가 울립니다. Check the oil level first.",
+    "a",
+    "The spindle bearing is greased every 500 hours. " * 12,
+)
+USE, MINI_LM, HASHING = "use-multilingual-v3", "all-minilm-l6-v2", "hashing"
+
+
+@pytest.fixture(scope="module")
+def embedders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Embedder]:
+    """The real models of the catalogue, from this machine's model folder, and the fake."""
+    folder = tmp_path_factory.mktemp("data")
+    real = {name: _real(name, folder) for name in (USE, MINI_LM)}
+    return {**real, HASHING: HashingEmbedder()}
+
+
+def _real(name: str, data_dir: Path) -> Embedder:
+    settings = Settings(data_dir=data_dir, retrieval={"embedder": name})  # type: ignore[arg-type]
+    return build_embedder(settings, ModelStore(settings.models_dir))
+
+
+def likeness(embedder: Embedder, one: str, other: str) -> float:
+    first, second = embedder.embed([one, other])
+    return float(first @ second)
+
+
+@pytest.mark.parametrize("name", [USE, MINI_LM, HASHING])
+class TestEveryEmbedder:
+    @pytest.fixture
+    def embedder(self, embedders: dict[str, Embedder], name: str) -> Embedder:
+        return embedders[name]
+
+    def test_a_text_becomes_a_row_of_unit_length(self, embedder: Embedder) -> None:
+        vectors = embedder.embed(TEXTS)
+        assert (vectors.shape, vectors.dtype) == ((len(TEXTS), embedder.dimension), np.float32)
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+    def test_no_texts_are_an_empty_array_of_the_right_width(self, embedder: Embedder) -> None:
+        vectors = embedder.embed([])
+        assert (vectors.shape, vectors.dtype) == ((0, embedder.dimension), np.float32)
+
+    @pytest.mark.parametrize("text", ["", "   ", "\n", "·", "\u200b"])
+    def test_a_text_without_words_is_a_vector_too(self, embedder: Embedder, text: str) -> None:
+        vector = embedder.embed([text])[0]
+        assert np.isfinite(vector).all()
+        assert float(np.linalg.norm(vector)) == pytest.approx(1.0, abs=1e-5)
+
+    def test_a_text_has_the_same_vector_in_any_company(self, embedder: Embedder) -> None:
+        together = embedder.embed(TEXTS)
+        alone = np.concatenate([embedder.embed([text]) for text in TEXTS])
+        assert np.abs(together - alone).max() < 1e-4
+
+    def test_batches_give_what_one_call_gives(self, embedder: Embedder) -> None:
+        seen: list[tuple[int, int]] = []
+        batched = embed_in_batches(embedder, TEXTS, 4, lambda done, total: seen.append((done, total)))
+        assert np.abs(batched - embedder.embed(TEXTS)).max() < 1e-4
+        assert seen == [(4, 6), (6, 6)]
+
+    def test_korean_texts_differ_from_each_other(self, embedder: Embedder) -> None:
+        if "ko" not in embedder.languages:
+            assert embedder.embed(["금형 교환"]).shape == (1, embedder.dimension)
+            return
+        assert likeness(embedder, "금형을 교환한다", "절삭유를 보충한다") < 0.9
+
+    def test_eight_threads_get_what_one_gets(self, embedder: Embedder) -> None:
+        expected = embedder.embed(TEXTS)
+        start = threading.Barrier(8)
+
+        def embed(texts: Sequence[str]) -> np.ndarray:
+            start.wait(30)
+            return embedder.embed(texts)
+
+        with ThreadPoolExecutor(8) as pool:
+            for vectors in pool.map(embed, [TEXTS] * 8):
+                assert np.abs(vectors - expected).max() < 1e-4
+
+    def test_it_says_what_it_is(self, embedder: Embedder, name: str) -> None:
+        assert embedder.name == name
+        assert len(embedder.fingerprint) >= 8
+        assert set(embedder.languages) & {"ko", "en"}
+
+    def test_a_text_is_nearer_to_its_paraphrase_than_to_another_matter(self, embedder: Embedder) -> None:
+        said = "The oil pressure of the press is too low."
+        again = likeness(embedder, said, "Low oil pressure at the press")
+        assert again > likeness(embedder, said, "Lunch is served at noon in the canteen.") + 0.2
+
+
+def test_meaning_is_found_across_languages(embedders: dict[str, Embedder]) -> None:
+    said = "유압 오일의 압력이 너무 낮습니다."
+    again = likeness(embedders[USE], said, "The hydraulic oil pressure is too low.")
+    assert again > likeness(embedders[USE], said, "Lunch is served at noon in the canteen.") + 0.2
+
+
+def test_a_folder_without_weights_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "sp.model").write_bytes(b"")
+    with pytest.raises(EmbedderError) as caught:
+        UniversalSentenceEncoder(tmp_path, name=USE, fingerprint="x", languages=("ko",), threads=1)
+    assert "weights.npz" in caught.value.message.render("ko")
+    assert caught.value.hint is not None
+    assert USE in caught.value.hint.render("en")
+
+
+def test_a_folder_that_is_no_sentence_transformer_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(EmbedderError) as caught:
+        SentenceTransformerEmbedder(tmp_path / "none", name=MINI_LM, fingerprint="x", languages=("en",), threads=1)
+    assert MINI_LM in caught.value.message.render("en")
+    assert caught.value.hint is not None
+
+
+def test_damaged_weights_are_named_with_the_way_out(tmp_path: Path) -> None:
+    for name in ("weights.npz", "sp.model"):
+        (tmp_path / name).write_bytes(b"cut short")
+    embedder = UniversalSentenceEncoder(tmp_path, name=USE, fingerprint="x", languages=("ko",), threads=1)
+    with pytest.raises(EmbedderError) as caught:
+        embedder.embed(["프레스"])
+    assert caught.value.hint is not None
