@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answered, Assistant, EvidenceFound
+from assistant.answer import Assistant
 from assistant.engine import AnswerError
+from assistant.events import Answered
 from assistant.grounding import values_in
 from indexes.analysis import normalise
 from indexes.library import Library
@@ -162,8 +163,6 @@ def _answer(outcome: Outcome, assistant: Assistant) -> None:
         if isinstance(event, Answered):
             outcome.answered = event
             outcome.seconds = {name: value / 1000 for name, value in event.timings_ms.items()}
-        elif isinstance(event, EvidenceFound):
-            continue
 
 
 def _measures(outcomes: Sequence[Outcome]) -> dict[str, Any]:

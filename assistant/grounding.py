@@ -15,7 +15,9 @@ from indexes.analysis import NUMBER, content_words, find_codes, normalise, witho
 from indexes.records import BlockKind, Passage
 
 MARK = re.compile(r"\[(\d{1,2})\]")
-SENTENCE_END = re.compile(r"(?<=[.!?。])(?:\s*\[\d{1,2}\])*\s+(?=\S)|\n+")
+# Not after the number of a list item at the start of a line ("2. Check the oil").
+SENTENCE_END = re.compile(r"(?<=[.!?。])(?<!\n\d\.)(?<!\n\d\d\.)(?:\s*\[\d{1,2}\])*\s+(?=\S)|\n+")
+LIST_ITEM_IN_LINE = re.compile(r"(?<=[.!?。\]])[ \t]+(?=\d{1,2}[.)]\s+\S)")
 LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+", re.MULTILINE)
 CJK_IDEOGRAPH = re.compile(r"[一-鿿]")
 
@@ -55,13 +57,14 @@ class Verdict:
 class Evidence:
     """What the numbers and codes of an answer are held against: the passages, their headings and titles."""
 
-    def __init__(self, passages: Sequence[Passage], asked_codes: Sequence[str] = ()) -> None:
+    def __init__(self, passages: Sequence[Passage], question: str = "") -> None:
         self.passages = passages
         texts = [_full_text(passage) for passage in passages]
         self.values = [values_in(text) for text in texts]
         self.units = [support_units(passage) for passage in passages]
         # The machine or code that was asked about may be named in any sentence, if any passage knows it.
-        self.named = set(asked_codes) & set().union(*self.values)
+        self.named = set(find_codes(question)) & set().union(*self.values)
+        self.asked = set(content_words(question))
         self.words = [set(content_words(text)) for text in texts]
         self.ideographs = set(CJK_IDEOGRAPH.findall(" ".join(texts)))
 
@@ -74,15 +77,16 @@ class Evidence:
         ]
 
 
-def check(answer: str, passages: Sequence[Passage], likeness: Likeness, asked_codes: Sequence[str] = ()) -> Verdict:
-    """Checks each sentence of `answer` on its own. `asked_codes` are the codes named in the question."""
-    evidence = Evidence(passages, asked_codes)
+def check(answer: str, passages: Sequence[Passage], likeness: Likeness, question: str = "") -> Verdict:
+    """Checks each sentence of `answer` on its own."""
+    evidence = Evidence(passages, question)
     return Verdict(tuple(_check_sentence(sentence, evidence, likeness) for sentence in split_sentences(answer)))
 
 
 def split_sentences(text: str) -> list[str]:
     """Sentences and list items, each with the marks that follow it."""
     pieces, start = [], 0
+    text = "\n" + LIST_ITEM_IN_LINE.sub("\n", text)
     for match in SENTENCE_END.finditer(text):
         pieces.append(text[start : match.end()].strip())
         start = match.end()
@@ -121,7 +125,8 @@ def support_units(passage: Passage) -> list[set[str]]:
 def _check_sentence(sentence: str, evidence: Evidence, likeness: Likeness) -> CheckedSentence:
     marks = tuple(dict.fromkeys(int(mark) for mark in MARK.findall(sentence)))
     text = re.sub(r"\s+([.,!?])", r"\1", MARK.sub("", sentence)).strip()
-    if not content_words(text):
+    words = set(content_words(text))
+    if not words or words <= evidence.asked:  # nothing, or nothing but the question's own words
         return CheckedSentence(text, marks, "empty")
     if set(CJK_IDEOGRAPH.findall(text)) - evidence.ideographs:
         return CheckedSentence(text, marks, "foreign_letters")

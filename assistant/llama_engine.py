@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ class LlamaEngine:
             self.load()
             return len(self._llama.tokenize(text.encode(), add_bos=False, special=False))
 
-    def stream(self, prompt: Prompt, *, max_tokens: int, cancel: threading.Event) -> Iterator[str]:
+    def stream(self, prompt: Prompt, *, max_tokens: int, cancel: threading.Event) -> Generator[str, None, None]:
         with self._lock:
             self.load()
             self._cancel = cancel

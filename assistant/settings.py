@@ -45,7 +45,7 @@ class RetrievalSettings(Section):
 class LlmSettings(Section):
     model: str = Field("qwen2.5-coder-1.5b-instruct", description="Language model, a name from `banjang models list`.")
     context_tokens: int = Field(4096, ge=1024, description="Context window of the model, in tokens.")
-    evidence_tokens: int = Field(900, ge=100, description="Most tokens of evidence put before the model.")
+    evidence_tokens: int = Field(500, ge=100, description="Most tokens of evidence put before the model.")
     max_tokens: int = Field(320, ge=16, description="Longest answer, in tokens.")
     threads: int = Field(0, ge=0, description="CPU threads of the model; 0 = physical cores.")
     queue_size: int = Field(8, ge=1, description="Questions that may wait; one more is told to come back.")

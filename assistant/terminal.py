@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from assistant.answer import Answered, AnswerEvent, EvidenceFound, Queued, Token
+from assistant.events import Answered, AnswerEvent, EvidenceFound, Queued, Token
 from indexes.messages import Message, message
 from indexes.records import Passage
 from ingest.outcomes import FileOutcome, IngestProgress, IngestReport, Status

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexes.records import Block, BlockKind
-from ingest.numbering import is_sentence
+from ingest.numbering import is_caption, is_sentence, table_label
 
 WIDE = 1.8  # a Hangul or Han character costs an embedder and a model about this many Latin letters
 SMALL_TABLE = 1.5  # times the target: such a table stays whole
 _SENTENCE = re.compile(r"(?<=[.!?。])[\"'”’)\]]*\s+|(?<=다\.)\s*|\n+")
 _BULLET = re.compile(r"^[-–—•●○◦▪■□◆▶·ㆍ*]")
-_CAPTION = re.compile(r"^\s*[<\[(]?\s*(?:표|Table|TABLE|그림|Figure|Fig\.)\s*[\d.\-–]+")
 _LEADS_ON = re.compile(r"(?:[:：]|다음과\s?같(?:다|습니다|이)[.:]?|as follows[.:]?|다음\s?(?:순서|각 호).{0,20})\s*$")
 
 
@@ -21,7 +20,7 @@ _LEADS_ON = re.compile(r"(?:[:：]|다음과\s?같(?:다|습니다|이)[.:]?|as 
 class Unit:
     """Never cut. `glued`: stays with the unit before it. `alone`: a record, a chunk of its own.
 
-    `continues`: the rest of the unit before it, from the page before.
+    `continues`: the rest of the unit before it, from the page before. `caption`: of the table it is a row of.
     """
 
     blocks: tuple[Block, ...]
@@ -30,6 +29,7 @@ class Unit:
     glued: bool = False
     alone: bool = False
     continues: bool = False
+    caption: str = ""
 
 
 def text_weight(text: str) -> int:
@@ -53,7 +53,8 @@ def section_units(blocks: Sequence[Block], target: int) -> Iterator[Unit]:
                 and _goes_on(block, blocks[end])
             ):
                 end += 1
-            yield from _table_units(blocks[at:end], target, _is_glued(before, block))
+            caption = before.text if before is not None and table_label(before.text) else ""
+            yield from _table_units(blocks[at:end], target, _is_glued(before, block), caption)
             at = end
         elif block.kind is BlockKind.ROW:
             yield Unit((block,), block.text, text_weight(block.text), alone=True)
@@ -71,7 +72,7 @@ def _goes_on(table: Block, block: Block) -> bool:
     return block.kind is BlockKind.ROW or (block.text == table.text and bool(table.text) and block.page > table.page)
 
 
-def _table_units(blocks: Sequence[Block], target: int, glued: bool) -> Iterator[Unit]:
+def _table_units(blocks: Sequence[Block], target: int, glued: bool, caption: str) -> Iterator[Unit]:
     rows = [block for block in blocks if block.kind is BlockKind.ROW]
     if not rows:
         if blocks[0].text:
@@ -81,7 +82,7 @@ def _table_units(blocks: Sequence[Block], target: int, glued: bool) -> Iterator[
     whole = total <= target * SMALL_TABLE
     for index, row in enumerate(rows):
         own = (blocks[0], row) if index == 0 else (Block(BlockKind.TABLE, "", row.page), row)
-        yield Unit(own, row.text, text_weight(row.text), glued if index == 0 else whole)
+        yield Unit(own, row.text, text_weight(row.text), glued if index == 0 else whole, caption=caption)
 
 
 def _text_units(block: Block, before: Block | None, target: int, *, belongs: bool) -> Iterator[Unit]:
@@ -103,7 +104,7 @@ def _is_glued(before: Block | None, block: Block) -> bool:
     instructions = (BlockKind.STEP, BlockKind.PARAGRAPH, BlockKind.WARNING)
     if block.kind is BlockKind.WARNING or before.kind is BlockKind.WARNING:
         return before.kind in instructions and block.kind in (*instructions, BlockKind.TABLE)
-    if before.kind is BlockKind.PARAGRAPH and (_CAPTION.match(before.text) or _LEADS_ON.search(before.text)):
+    if before.kind is BlockKind.PARAGRAPH and (is_caption(before.text) or _LEADS_ON.search(before.text)):
         return True
     return before.kind is BlockKind.STEP and block.kind is BlockKind.STEP and bool(_LEADS_ON.search(before.text))
 

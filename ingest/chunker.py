@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from indexes.records import Block, BlockKind, Chunk, Page
 from ingest.chunk_units import Unit, section_units
+from ingest.numbering import is_continued, table_label
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 TARGET_WEIGHT = 900  # of a Latin letter each; Hangul weighs more, see `text_weight`
 HARD_FACTOR = 2.0  # how far glued pieces may go beyond the target
 _CODE = re.compile(r"[A-Za-z]{1,4}[-\s]?\d{2,}")
@@ -28,6 +29,7 @@ class _Section:
 def split_blocks(pages: Iterable[Page]) -> Iterator[Chunk]:
     """Chunks in reading order, `ordinal` from 0. A chunk stays within its section and may run over a page's end."""
     ordinals = itertools.count()
+    captions: dict[str, str] = {}
     for section in _sections(pages):
         if not section.blocks:
             heading = section.heading
@@ -43,7 +45,8 @@ def split_blocks(pages: Iterable[Page]) -> Iterator[Chunk]:
                 )
             continue
         for units in _packed(section_units(section.blocks, TARGET_WEIGHT)):
-            yield _chunk(next(ordinals), section.path, units)
+            if any(character.isalpha() for unit in units for character in unit.text):  # not a cover's bare date
+                yield _chunk(next(ordinals), (*section.path, *_caption_above(units, captions)), units)
 
 
 def _sections(pages: Iterable[Page]) -> Iterator[_Section]:
@@ -102,6 +105,22 @@ def _chunk(ordinal: int, path: tuple[str, ...], units: list[Unit]) -> Chunk:
     boxes = tuple(box for block in blocks if block.page == page for box in block.boxes)
     cells = blocks[0].cells if len(units) == 1 and units[0].alone else ()
     return Chunk(ordinal, page, max(block.page for block in blocks), path, text, _kind(blocks), boxes, cells)
+
+
+def _caption_above(units: list[Unit], captions: dict[str, str]) -> tuple[str, ...]:
+    """The caption of the table that these rows belong to, as a last heading, where it is not in the text already.
+
+    `captions` remembers them by label: a further page may only say `Table 10.7: (continued)`.
+    """
+    caption = next((unit.caption for unit in units if unit.caption), "")
+    if not caption:
+        return ()
+    label = table_label(caption)
+    if is_continued(caption):
+        caption = captions.get(label, "")
+    else:
+        captions[label] = caption
+    return (caption,) if caption and not any(caption == unit.text for unit in units) else ()
 
 
 def _kind(blocks: list[Block]) -> BlockKind:

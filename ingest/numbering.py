@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _ARTICLE = re.compile(r"^제\s*\d+\s*(편|장|절|관|조)(?:의\s*\d+)?(?=[\s.(:]|$)")
 _ARTICLE_LEVEL = {"편": 1, "장": 1, "절": 2, "관": 3, "조": 3}
@@ -34,13 +35,24 @@ _BARE_LABEL = re.compile(
     r"|warnings?|cautions?|dangers?|notices?|important|notes?|tips?)[^\w가-힣]*$",
     re.IGNORECASE,
 )
+_INDEX_ENTRY = re.compile(r"[^\W\d].{0,60}?,\s\d{1,4}(?:[,–-]\s?\d{1,4})*(?=\s|$)")
+_RUNS_ON = re.compile(
+    r"^\s*(?:\([^)]*\)(?:의|에|와|과|을|를|은|는|이|가|에서|부터)(?=\s|$)|(?:\([^)]*\))?\s*(?:및\s|또는\s|내지\s|[,∼～~ㆍ·]|제\s*\d))"
+)
+_CAPTION = re.compile(
+    r"^[<\[(〈《]?\s*(?:표|Table|TABLE|그림|Figure|FIGURE|Fig)\.?\s*[A-Z]?\d[\d.\-–]*(?:\s*[>\])〉》:.]|\s+(?=[^\sa-z])|\s*$)"
+)
+_TABLE_LABEL = re.compile(
+    r"^[<\[(〈《]?\s*(?:표|Table|TABLE)\.?\s*[A-Z]?\d[\d.\-–]*\d|^[<\[(〈《]?\s*(?:표|Table|TABLE)\.?\s*[A-Z]?\d"
+)
+_CONTINUED = re.compile(r"\(?\s*(?:continued|cont['’.]?d?|계속|이어서)\.?\s*\)?\s*$", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*(?:\d+|[ivxlc]+)?\s*$|(?:[·‥…․]\s?){3,}\s*\d*\s*$")
 _SENTENCE_END = re.compile(r"(?:[.!?。…][\"'”’)\]]*|다|시오|세요|한다|함|것|음)$")
 
 
 def heading_level(text: str) -> int:
     """Depth from 1 by the number a heading begins with; 0 where it has none."""
-    if match := _ARTICLE.match(text):
+    if (match := _ARTICLE.match(text)) and not _RUNS_ON.match(text[match.end() :]):
         return _ARTICLE_LEVEL[match.group(1)]
     if _CHAPTER.match(text) or _ROMAN.match(text):
         return 1
@@ -80,9 +92,30 @@ def is_bare_label(text: str) -> bool:
     return len(text) <= 24 and bool(_BARE_LABEL.match(text))
 
 
+def is_caption(text: str) -> bool:
+    """`Table 6.5: Pinout`, `<그림 3> 설치`; not a sentence that begins with such a name."""
+    return bool(_CAPTION.match(text))
+
+
+def table_label(text: str) -> str:
+    """What a table's caption calls it: `Table 6.5`; "" where the text is no caption of a table."""
+    match = _TABLE_LABEL.match(text) if is_caption(text) else None
+    return "".join(match.group(0).split()).strip("<[(〈《").lower() if match else ""
+
+
+def is_continued(text: str) -> bool:
+    """`Table 6.5: (continued)`: the caption on a further page."""
+    return bool(_CONTINUED.search(text))
+
+
 def is_contents_entry(text: str) -> bool:
     """An entry of a table of contents: dots leading to a page number."""
     return bool(_CONTENTS.search(text))
+
+
+def is_index_page(lines: Sequence[str]) -> bool:
+    """Most lines name a thing and the pages that speak of it: `Spindle speed, 107`."""
+    return len(lines) >= 12 and sum(bool(_INDEX_ENTRY.search(line)) for line in lines) >= 0.6 * len(lines)
 
 
 def looks_like_heading(text: str) -> bool:

@@ -34,7 +34,7 @@ class PdfParser:
     """`pages` keeps the file open until it is read to the end or closed."""
 
     name = "pdf"
-    version = 1
+    version = 2
 
     def parse(self, file: Path, limits: ParseLimits) -> ParsedDocument:  # noqa: ARG002 - pages bound the memory
         document = open_pdf(file)
@@ -100,7 +100,7 @@ def _repaired(file: Path) -> bytes:
 
 
 def _pages(document: Any, count: int, style: PdfStyle, samples: dict[int, _Scan]) -> Iterator[Page]:
-    layout = PageLayout(style)
+    layout = PageLayout(style, count)
     try:
         for number in range(1, count + 1):
             yield _read_page(document, number, layout, samples.pop(number, None))

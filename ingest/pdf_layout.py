@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from indexes.records import Block, BlockKind, Box
 from ingest.numbering import (
     heading_level,
+    is_bare_label,
+    is_caption,
     is_contents_entry,
+    is_index_page,
     is_sentence,
     is_step,
     is_strong_heading_number,
@@ -27,6 +30,7 @@ from ingest.tables import Table, read_table, table_blocks
 _LABELLED = re.compile(r"^.{1,24}[:：]\s*\S")  # `문서 번호: EM-003`
 _NUMBERED = re.compile(r"^(\d{1,3})[.)]\s")
 MAX_HEADING_CHARACTERS = 120
+INDEX_FROM = 0.8  # of the pages: where a back-of-the-book index may begin
 SHORT_LINE = 0.8  # of the text's width: not wrapped by the margin
 
 
@@ -35,6 +39,7 @@ class PageLayout:
     """Makes the blocks of one page after the other; remembers a table that may go on overleaf."""
 
     style: PdfStyle
+    page_count: int = 0
     open_table: tuple[tuple[str, ...], int] | None = None  # header and number of columns
     _levels: HeadingLevels = field(default_factory=HeadingLevels)
     _blocks: list[Block] = field(default_factory=list)
@@ -46,7 +51,7 @@ class PageLayout:
     ) -> tuple[Block, ...]:
         """`lines` are those outside of `tables`, running heads left out."""
         self._blocks, self._weak = [], set()
-        lines = _without_contents(lines)
+        lines = [] if self._is_index_page(number, lines) else _without_contents(lines)
         right = max((line.x1 for line in lines), default=frame.width)
         waiting = sorted(tables, key=lambda table: table.y0)
         run: list[Line] = []
@@ -62,6 +67,10 @@ class PageLayout:
         self._settle_weak_headings()
         self._last = self._blocks[-1] if self._blocks else None
         return tuple(merge_labels(self._blocks))
+
+    def _is_index_page(self, number: int, lines: Sequence[Line]) -> bool:
+        """The index at a book's end names everything and answers nothing."""
+        return number > INDEX_FROM * self.page_count > 0 and is_index_page([line.text for line in lines])
 
     def _add_lines(self, lines: Sequence[Line], number: int, frame: PageFrame, right: float) -> None:
         at = 0
@@ -112,7 +121,7 @@ class PageLayout:
         if numbered:
             return self._levels.of_numbered(numbered), not is_strong_heading_number(text)
         plain = not is_step(text) and not _is_prose(text) and text[-1] not in ",;:：" and not _LABELLED.match(text)
-        if line.bold and len(text) <= 60 and plain:
+        if line.bold and len(text) <= 60 and plain and not is_bare_label(text):
             return self._levels.anchor + 1, False
         return 0, False
 
@@ -128,7 +137,7 @@ class PageLayout:
     def _breaks(self, pending: list[Line], line: Line, right: float) -> bool:
         """A new paragraph begins with `line`."""
         before, first = pending[-1], pending[0]
-        if is_step(line.text) or is_warning(line.text):
+        if is_step(line.text) or is_warning(line.text) or is_caption(line.text):
             return True
         if line.y0 - before.y1 > (self.style.line_gap + 0.45) * max(line.size, 4.0) or line.y1 < before.y0:
             return True

@@ -16,6 +16,7 @@ REPEATED_SHARE = 0.34  # odd and even pages may have running heads of their own
 HEADING_RATIO = 1.12
 MAX_RUNNING_LINES = 8
 MUCH = 0.3  # of the letters in the commonest size
+WIDE_LINE = 0.6  # of the widest line: running text, not a heading or a cell
 _HEADING_NUMBER = re.compile(r"^(?:(?:chapter|appendix|part|section)\s+)?[A-Z]?\.?\d[\d.]*[.):]?\s+", re.IGNORECASE)
 
 
@@ -93,10 +94,7 @@ class PdfStyle:
 def learn_style(pages: Sequence[tuple[float, Sequence[Line]]], outline: Sequence[tuple[int, str, int]]) -> PdfStyle:
     """`pages`: (height, lines) of sampled pages."""
     lines = [line for _, page in pages for line in page]
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
-    body = _body_size(sizes)
+    body = _body_size(lines)
     shown: dict[int, list[tuple[int, str]]] = {}
     for level, title, page_number in outline:
         shown.setdefault(page_number, []).append((level, title))
@@ -131,10 +129,20 @@ def _in_zone(line: Line, height: float) -> bool:
     return line.y1 <= height * TOP_ZONE or line.y0 >= height * BOTTOM_ZONE
 
 
-def _body_size(sizes: Counter[float]) -> float:
+def _body_size(lines: Sequence[Line]) -> float:
     """The size of running text: the largest that much is set in; tables are often smaller and longer."""
+    widest = max((line.x1 - line.x0 for line in lines), default=0.0)
+    running = [line for line in lines if line.x1 - line.x0 >= WIDE_LINE * widest and not _has_gaps(line)]
+    sizes: Counter[float] = Counter()
+    for line in running or lines:
+        sizes[round(line.size, 1)] += len(line.text)
     most = max(sizes.values(), default=0)
     return max((size for size, count in sizes.items() if count >= MUCH * most and size > 0), default=10.0)
+
+
+def _has_gaps(line: Line) -> bool:
+    """Cells side by side rather than running text."""
+    return any(right.x0 - left.x1 > 1.5 * line.size for left, right in itertools.pairwise(line.words))
 
 
 def _usual_gap(pages: Sequence[tuple[float, Sequence[Line]]]) -> float:

@@ -188,6 +188,8 @@ def _header_height(rows: Sequence[Sequence[str]]) -> int:
     if len(rows) < 3:
         return 1
     first, second = rows[0], rows[1]
+    if _is_header_below(first, second):
+        return 2
     gaps = [index for index, cell in enumerate(first) if not cell]
     repeated = len(set(first)) < len(first)
     filled = [cell for cell in second if cell]
@@ -195,6 +197,16 @@ def _header_height(rows: Sequence[Sequence[str]]) -> int:
     if (gaps and names and all(second[index] for index in gaps)) or (repeated and names and not gaps):
         return 2
     return 1
+
+
+def _is_header_below(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Names merged over both rows stand in both; where they differ, the second parts a name of the first."""
+    spread = _run_right(first)
+    same = sum(bool(name) and name == below for name, below in zip(first, second, strict=True))
+    parted = [at for at, (name, below) in enumerate(zip(first, second, strict=True)) if below and name != below]
+    names = all(not _VALUE.match(second[at]) and len(second[at]) <= MAX_HEADER_CELL for at in parted)
+    parents = {spread[at] for at in parted}
+    return same >= 2 and bool(parted) and names and all(spread.count(parent) >= 2 for parent in parents)
 
 
 def _header_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-from assistant.answer import Answered, AnswerEvent, Citation, EvidenceFound, Queued, Token
 from assistant.engine import AnswerError
+from assistant.events import Answered, AnswerEvent, Citation, EvidenceFound, Queued, Token
 from assistant.waiting_line import QueueFullError
 from indexes.messages import message
 from indexes.records import Passage, Scope

@@ -22,7 +22,7 @@ from indexes.library import DocumentNotFoundError, Library
 from indexes.records import DocumentKind, Passage, Scope
 from ingest.pipeline import find_sources, ingest_files, reindex_library
 from tests.fakes.documents import PARSED_BY, new_document, paragraph, publish, record
-from tests.fakes.embedder import HashingEmbedder
+from tests.fakes.embedder import ExhaustedEmbedder, HashingEmbedder
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE_S = 60.0
@@ -373,7 +373,7 @@ class TestRepair:
     @pytest.mark.parametrize(
         "damage",
         [
-            lambda folder: shutil.rmtree(folder),
+            shutil.rmtree,
             lambda folder: (folder / "manifest.json").unlink(),
             lambda folder: (folder / "manifest.json").write_text("{"),
             lambda folder: (folder / "vectors.faiss").write_bytes(b"cut"),
@@ -466,7 +466,8 @@ class TestOtherEmbedder:
         library.close()
         library = Library.open(read, other)
         manifest = library.status().manifest
-        assert (manifest["embedder"], manifest["dimension"], manifest["vectors"]) == ("other", 64, library.status().chunks)
+        assert (manifest["embedder"], manifest["dimension"]) == ("other", 64)
+        assert manifest["vectors"] == library.status().chunks
         assert library.search("relief valve").passages[0].similarity > 0
         library.close()
 

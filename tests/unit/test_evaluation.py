@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Answered, Citation
 from assistant.evaluation import (
     Gold,
     GoldQuestion,
@@ -18,6 +17,7 @@ from assistant.evaluation import (
     score_answer,
     summarise,
 )
+from assistant.events import Answered, Citation
 from tests.fakes.passages import passage
 
 

@@ -72,8 +72,8 @@ def test_values_of_two_passages_do_not_add_up_to_support() -> None:
 def test_the_code_that_was_asked_about_may_be_named_with_a_value_of_another_passage() -> None:
     sentence = "For E-204, M20 needs 210 N·m [1]."
     assert check(sentence, [TABLE, ALARM], unlike).withheld
-    assert check(sentence, [TABLE, ALARM], unlike, ["E204"]).standing[0].marks == (1,)
-    assert check("For E-999, M20 needs 210 N·m [1].", [TABLE, ALARM], unlike, ["E999"]).withheld
+    assert check(sentence, [TABLE, ALARM], unlike, "E-204?").standing[0].marks == (1,)
+    assert check("For E-999, M20 needs 210 N·m [1].", [TABLE, ALARM], unlike, "E-999?").withheld
 
 
 def test_a_mark_that_points_nowhere_is_withheld() -> None:
@@ -109,6 +109,17 @@ def test_sentences_keep_their_marks_and_decimals() -> None:
     assert split_sentences("Set 0.5 mm. [1] Then wait.\n- Check M8x1.25 [2]") == [
         "Set 0.5 mm. [1]", "Then wait.", "- Check M8x1.25 [2]",
     ]  # fmt: skip
+
+
+def test_numbered_steps_are_sentences_of_their_own() -> None:
+    assert split_sentences("1. Stop the press. 2. Check the oil. 10) Restart.") == [
+        "1. Stop the press.", "2. Check the oil.", "10) Restart.",
+    ]  # fmt: skip
+
+
+def test_an_echo_of_the_question_is_no_answer() -> None:
+    verdict = check("E-204 알람이 뜨는데. [1]", [ALARM], alike, "알람 E-204 뜨는데?")
+    assert not verdict.standing
 
 
 def stream(text: str, passages: Sequence[Passage]) -> str:

@@ -14,7 +14,7 @@ const turns = document.getElementById("turns");
 const fresh = document.getElementById("new-conversation");
 const conversation = new Conversation();
 const firstPlaceholder = field.placeholder;
-const NEAR_BOTTOM_PX = 120;
+let readerMoved = false;
 /** @type {AbortController | null} */
 let asking = null;
 
@@ -26,11 +26,12 @@ async function ask(question) {
   showAsking(true);
   const view = addTurn(question);
   view.element.scrollIntoView({ block: "start" });
+  readerMoved = false;
   const turn = { question };
   try {
     const body = { question, ...(conversation.id ? { conversation_id: conversation.id } : {}) };
     for await (const event of postForEvents("/api/ask", body, mine.signal)) {
-      followBottom(() => apply(view, turn, event), event.name === "token");
+      followAnswer(view, () => apply(view, turn, event));
     }
     if (!turn.answer) throw new TypeError("the stream ended early");
     conversation.add(turn);
@@ -84,12 +85,14 @@ function addTurn(question) {
   return view;
 }
 
-/** Keeps the end of a growing answer in sight, only for a reader who is there. */
-function followBottom(change, isGrowing) {
-  const page = document.scrollingElement;
-  const wasAtBottom = page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_BOTTOM_PX;
+/** Keeps the answer in sight while it grows, until the reader scrolls away. */
+function followAnswer(view, change) {
   change();
-  if (wasAtBottom && isGrowing) scrollTo({ top: page.scrollHeight, behavior: "instant" });
+  if (!readerMoved) view.answer.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+for (const moved of ["wheel", "touchmove", "keydown"]) {
+  addEventListener(moved, () => (readerMoved = asking !== null), { passive: true });
 }
 
 /** @param {boolean} busy */

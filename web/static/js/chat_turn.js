@@ -43,6 +43,11 @@ export class TurnView {
     this.#offerMore(cards);
   }
 
+  /** The section that holds the answer, hidden until there is one. */
+  get answer() {
+    return this.#part("answer");
+  }
+
   /** @param {string} text the next piece, not checked yet */
   addToken(text) {
     this.text += text;

@@ -1,0 +1,60 @@
+"""The model writes: what may be shown while it does, and when it is stopped."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+
+from assistant.engine import Engine
+from assistant.grounding import StreamGate
+from assistant.prompt import NO_ANSWER, render_answer
+from assistant.question import Question
+from assistant.repetition import RepetitionWatch
+from assistant.wrong_language import LanguageWatch, opening_for
+from indexes.records import Passage
+
+
+class Draft:
+    """An answer as the model writes it: `text` is all that it wrote, `write` yields what may be shown of it."""
+
+    def __init__(self, asked: Question, passages: Sequence[Passage], engine: Engine, max_tokens: int) -> None:
+        self.text = ""
+        self._asked = asked
+        self._passages = passages
+        self._engine = engine
+        self._max_tokens = max_tokens
+
+    def write(self, cancel: threading.Event) -> Iterator[str]:
+        """A model that begins in the wrong language is stopped after a few words and begins again with an opening in
+        the right one: its prompt is still in the model's state, so this costs little.
+        """
+        is_right = yield from self._attempt("", cancel)
+        if not is_right:
+            yield from self._attempt(opening_for(self._asked.language), cancel)
+
+    def _attempt(self, opening: str, cancel: threading.Event) -> Generator[str, None, bool]:
+        """Yields text to show; returns False when it had to be stopped for its language."""
+        gate, language, repetition = StreamGate(self._passages), LanguageWatch(self._asked.language), RepetitionWatch()
+        self.text = held = opening
+        prompt = render_answer(self._asked, self._passages, opening)
+        with closing(self._engine.stream(prompt, max_tokens=self._max_tokens, cancel=cancel)) as pieces:
+            for piece in pieces:
+                if repetition.feed(piece):
+                    break
+                self.text += piece
+                held += piece
+                verdict = language.feed(piece)
+                if verdict is False and not opening:
+                    return False
+                if verdict is None or self._may_be_refusing():
+                    continue
+                if shown := gate.feed(held):
+                    yield shown
+                held = ""
+        if NO_ANSWER not in self.text and (shown := gate.feed(held) + gate.finish()):
+            yield shown
+        return True
+
+    def _may_be_refusing(self) -> bool:
+        return NO_ANSWER.startswith(self.text.strip()[: len(NO_ANSWER)])
