@@ -9,7 +9,7 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 
-from assistant.conclusion import Turn, conclude, refuse
+from assistant.conclusion import Turn, conclude, quote_records, refuse
 from assistant.conversation import Conversations
 from assistant.engine import Engine, EngineCancelledError
 from assistant.events import Answered, AnswerEvent, EvidenceFound, Queued, Token
@@ -85,6 +85,9 @@ class Assistant:
         yield EvidenceFound(tuple(turn.found), turn.quick)
         if not relevant:
             yield refuse(turn)
+            return
+        if turn.quick is not None and turn.quick.is_complete:
+            yield quote_records(turn, turn.quick)
             return
         for position in ticket.wait(place, cancel):
             yield Queued(position)

@@ -64,10 +64,11 @@ def conclude(turn: Turn, text: str, chosen: Sequence[Passage], likeness: Likenes
     return turn.answered(verdict.text, [Citation(mark, chosen[mark - 1]) for mark in marks], withheld)
 
 
-def quote_records(turn: Turn, quick: QuickAnswer, withheld: tuple[dict[str, str], ...]) -> Answered:
-    """The model had nothing to add, but the record itself answers: it is shown verbatim."""
-    text = "\n".join(f"{passage.chunk.text} [{mark}]" for mark, passage in quick.records)
-    return turn.answered(text, [Citation(mark, passage) for mark, passage in quick.records], withheld)
+def quote_records(turn: Turn, quick: QuickAnswer, withheld: tuple[dict[str, str], ...] = ()) -> Answered:
+    """The documents' own rows, verbatim, each with its mark."""
+    text = "\n".join(f"{record.text} [{record.mark}]" for record in quick.records)
+    passages = {record.mark: record.passage for record in quick.records}
+    return turn.answered(text, [Citation(mark, passage) for mark, passage in passages.items()], withheld)
 
 
 def refuse(turn: Turn, withheld: tuple[dict[str, str], ...] = ()) -> Answered:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from assistant.question import Question
 from indexes.analysis import analyse
-from indexes.records import BlockKind, Chunk
+from indexes.records import ROW_SEPARATOR, BlockKind, Chunk
 
-ROW_SEPARATOR = " · "
 # A table this short is read right as it is.
 ROWS_READ_WHOLE = 2
 EXACT_TOKEN_WEIGHT = 3

@@ -1,4 +1,8 @@
-"""The quick answer: a record whose very subject was asked for, verbatim, before the model has spoken."""
+"""The quick answer: the record or row whose very subject was asked for, verbatim, without the model.
+
+For an alarm code, a part number or a parameter the document's own row is the answer. A model could only repeat it,
+or get it wrong.
+"""
 
 from __future__ import annotations
 
@@ -7,44 +11,69 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.question import Question
-from indexes.analysis import find_codes
-from indexes.records import Passage
+from indexes.analysis import detect_language, find_codes
+from indexes.arrangement import asks_for_history
+from indexes.records import ROW_SEPARATOR, BlockKind, Passage
 
 CODE_LEG = "code"
 RECORDS_MAX = 3
 
 
 @dataclass(frozen=True)
-class QuickAnswer:
-    """Records, each with its place among the evidence (from 1)."""
+class QuotedRecord:
+    """A record or table row, with its place among the evidence (from 1)."""
 
-    records: tuple[tuple[int, Passage], ...]
+    mark: int
+    passage: Passage
+    text: str
+
+
+@dataclass(frozen=True)
+class QuickAnswer:
+    """What the documents say themselves; `is_complete` when it is in the asker's language and needs no model."""
+
+    records: tuple[QuotedRecord, ...]
+    is_complete: bool
 
     @property
     def text(self) -> str:
-        return "\n".join(passage.chunk.text for _, passage in self.records)
+        return "\n".join(record.text for record in self.records)
 
     def as_json(self) -> dict[str, Any]:
-        first = self.records[0][1].as_json()
+        first = self.records[0].passage.as_json()
         kept = ("chunk_id", "document_id", "title", "path", "revision", "page", "boxes")
         return {"text": self.text, **{name: first[name] for name in kept}}
 
 
 def quick_answer(asked: Question, passages: Sequence[Passage]) -> QuickAnswer | None:
-    """The records that the code leg put first; of records with the same key those that name every code asked for.
-
-    None when no code was asked for, or no record is about it.
+    """The records that the code leg found; those that name every code asked for before others, the asker's language
+    before another. None when no code was asked for, no record is about it, or the question is about the past.
     """
+    if not asked.codes or asks_for_history(asked.text):
+        return None
     records = [
-        (place, passage)
-        for place, passage in enumerate(passages, start=1)
-        if passage.chunk.cells and CODE_LEG in passage.legs
+        QuotedRecord(mark, passage, row)
+        for mark, passage in enumerate(passages, start=1)
+        if CODE_LEG in passage.legs
+        for row in _rows_about(passage, asked.codes)
     ]
-    exact = [(place, passage) for place, passage in records if _names(passage, asked.codes)]
-    chosen = (exact or records)[:RECORDS_MAX]
-    return QuickAnswer(tuple(chosen)) if asked.codes and chosen else None
+    exact = [record for record in records if _names_all(record, asked.codes)] or records
+    own = [record for record in exact if detect_language(record.text) == asked.language]
+    chosen = (own or exact)[:RECORDS_MAX]
+    return QuickAnswer(tuple(chosen), is_complete=bool(own)) if chosen else None
 
 
-def _names(passage: Passage, codes: Sequence[str]) -> bool:
-    known = set(find_codes("\n".join([passage.document.title, *passage.chunk.heading, passage.chunk.text])))
-    return set(codes) <= known
+def _rows_about(passage: Passage, codes: Sequence[str]) -> list[str]:
+    chunk = passage.chunk
+    if chunk.cells:
+        return [chunk.text]
+    if chunk.kind is not BlockKind.TABLE:
+        return []
+    rows = [line for line in chunk.text.split("\n") if ROW_SEPARATOR in line]
+    return [row for row in rows if set(find_codes(row.partition(ROW_SEPARATOR)[0])) & set(codes)]
+
+
+def _names_all(record: QuotedRecord, codes: Sequence[str]) -> bool:
+    passage = record.passage
+    known = find_codes("\n".join([passage.document.title, *passage.chunk.heading, record.text]))
+    return set(codes) <= set(known)

@@ -41,7 +41,8 @@ class Draft:
         with closing(self._engine.stream(prompt, max_tokens=self._max_tokens, cancel=cancel)) as pieces:
             for piece in pieces:
                 if repetition.feed(piece):
-                    break
+                    self.text = repetition.without_repetition(self.text + piece)
+                    return True
                 self.text += piece
                 held += piece
                 verdict = language.feed(piece)
@@ -52,6 +53,8 @@ class Draft:
                 if shown := gate.feed(held):
                     yield shown
                 held = ""
+        if not opening and language.is_wrong_as_a_whole:
+            return False
         if NO_ANSWER not in self.text and (shown := gate.feed(held) + gate.finish()):
             yield shown
         return True

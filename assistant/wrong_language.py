@@ -28,11 +28,22 @@ class LanguageWatch:
     def feed(self, piece: str) -> bool | None:
         """True: right language. False: wrong. None: too early to say. Codes and part names do not count."""
         self._text += piece
-        plain = CODE.sub(" ", self._text)
-        hangul, latin = len(HANGUL_LETTER.findall(plain)), len(LATIN_LETTER.findall(plain))
+        hangul, latin = self._letters()
         if hangul + latin < LETTERS_NEEDED:
             return None
         if self._language == "ko":
             # A Korean sentence may open with an English name; half a line without Hangul is not Korean.
             return True if hangul >= 2 else (None if latin < 4 * LETTERS_NEEDED else False)
         return hangul <= latin
+
+    @property
+    def is_wrong_as_a_whole(self) -> bool:
+        """Whether an answer that ended before `feed` could be sure is in the other language."""
+        if self.feed("") is not None:
+            return False
+        hangul, latin = self._letters()
+        return latin >= LETTERS_NEEDED if self._language == "ko" else 2 * hangul > latin
+
+    def _letters(self) -> tuple[int, int]:
+        plain = CODE.sub(" ", self._text)
+        return len(HANGUL_LETTER.findall(plain)), len(LATIN_LETTER.findall(plain))

@@ -17,12 +17,12 @@ from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.lexical import LexicalEntry, LexicalIndex
 from indexes.messages import message
-from indexes.records import Chunk, DocumentKind, StoredChunk
+from indexes.records import ROW_SEPARATOR, BlockKind, Chunk, DocumentKind, StoredChunk
 from indexes.vectors import VectorIndex
 
 FORMAT = 1
-# Raise it when `indexes.analysis` gives other tokens for the same text.
-ANALYSIS_VERSION = 1
+# Raise it when the same text gives other tokens or other subject codes.
+ANALYSIS_VERSION = 2
 MANIFEST_NAME = "manifest.json"
 LEAD_CHARACTERS = 40
 
@@ -175,19 +175,29 @@ def subject_codes(chunk: Chunk, rows_with: Mapping[str, int]) -> list[str]:
     """Codes that a chunk is about, not those it merely mentions.
 
     Of a record: its key, the cell that is nothing but a code and stands in the fewest rows (`rows_with`), so the
-    alarm's code and not the machine's. Of other text: the codes in its last heading and its first words.
+    alarm's code and not the machine's. Of a table: the codes that fill a row's first cell. Of other text: the codes
+    in its last heading and its first words.
     """
     if chunk.cells:
         keys = cell_codes(chunk)
         fewest = min((rows_with[code] for code in keys), default=0)
         return [code for code in keys if rows_with[code] == fewest]
-    return find_codes(" ".join([*chunk.heading[-1:], chunk.text.lstrip()[:LEAD_CHARACTERS]]))
+    lead = find_codes(" ".join([*chunk.heading[-1:], chunk.text.lstrip()[:LEAD_CHARACTERS]]))
+    if chunk.kind is BlockKind.TABLE:
+        first_cells = (line.partition(": ")[2].partition(ROW_SEPARATOR)[0] for line in chunk.text.split("\n"))
+        lead += [code for cell in first_cells for code in whole_code(cell)]
+    return list(dict.fromkeys(lead))
 
 
 def cell_codes(chunk: Chunk) -> list[str]:
     """The codes that fill a whole cell of a record."""
-    filled = ((value, find_codes(value)) for _, value in chunk.cells)
-    return [codes[0] for value, codes in filled if len(codes) == 1 and canonical_code(value.strip()) == codes[0]]
+    return [code for _, value in chunk.cells for code in whole_code(value)]
+
+
+def whole_code(cell: str) -> list[str]:
+    """The code that a cell is, if it is nothing else."""
+    codes = find_codes(cell)
+    return codes if len(codes) == 1 and canonical_code(cell.strip()) == codes[0] else []
 
 
 def _link_segments(source: Path, target: Path) -> None:

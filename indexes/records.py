@@ -14,6 +14,10 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+# Between the cells of a row's text: "Size: M8 · Torque: 25".
+ROW_SEPARATOR = " · "
+
+
 class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"

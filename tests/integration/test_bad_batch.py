@@ -109,7 +109,9 @@ def address(runtime: Runtime) -> Iterator[str]:
         yield address
 
 
-def call(address: str, path: str, body: Any = None, language: str = "ko", content_type: str = "application/json") -> Any:
+def call(
+    address: str, path: str, body: Any = None, language: str = "ko", content_type: str = "application/json"
+) -> Any:
     data = json.dumps(body).encode() if isinstance(body, dict) else body
     headers = {"Accept-Language": language, "Content-Type": content_type}
     request = urllib.request.Request(address + path, data, headers)
@@ -137,8 +139,11 @@ def search(address: str) -> list[str]:
 
 def finished(address: str, job_id: str) -> dict[str, Any]:
     """The job's end in both languages; while it runs, every search is answered."""
+    searches = 0
     while (job := call(address, f"/api/jobs/{job_id}"))["state"] in {"waiting", "running"}:
         search(address)
+        searches += 1
+    assert searches > 0
     return {language: call(address, f"/api/jobs/{job_id}", language=language) for language in LANGUAGES} | {"": job}
 
 
