@@ -6,7 +6,6 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.answer import Assistant
 from assistant.conversation import Conversations
@@ -129,9 +128,3 @@ def safe_file_name(filename: str) -> str:
     while len(f"{stem}{dot}{suffix}".encode()) > 200 and stem:
         stem = stem[:-1]
     return f"{stem}{dot}{suffix}" or "document"
-
-
-def sample_plant_folder() -> Path:
-    """The sample plant: in a checkout `samples/plant`, in an installed package beside this module."""
-    packaged = Path(__file__).parent / "sample_plant"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "samples" / "plant"

@@ -15,7 +15,7 @@ LOG_ROWS_AMONG_OTHERS = 2
 
 # "What was done last time?", "지난번에 어떻게 고쳤어?", "정비 이력"
 HISTORY = re.compile(
-    r"지난\s*번|마지막|최근|이력|저번|예전|과거|적\s*있|했었|고쳤|조치했|교체했|몇\s*번"
+    r"지난\s*번|마지막|최근|이력|저번|예전|과거|적\s*있|했었|고쳤|조치했|교체했"
     r"|\blast\b|history|previous|how often did|how many times"
     r"|\b(?:was|were|been|did)\b.*\b(?:done|fixed|replaced|repaired|changed|happen)",
     re.IGNORECASE,
