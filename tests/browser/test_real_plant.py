@@ -30,9 +30,9 @@ def test_a_korean_question_is_answered_with_the_page_that_proves_it(open_page: O
     expect(page.locator(".turn[data-state=answered]")).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator("[data-field=answer]")).to_contain_text("320 N·m")
     page.locator("[data-field=answer] button[data-mark]").first.click()
-    picture = page.locator("#panel img, dialog img, .page-picture img").first
+    picture = page.locator("#page-panel img").first
     expect(picture).to_be_visible(timeout=20_000)
-    expect(page.locator(".page-marks rect").first).to_be_attached()
+    expect(page.locator("#page-panel .page-marks rect").first).to_be_attached()
     expect(page.get_by_text(re.compile("SOP-PR-003")).first).to_be_visible()
 
 
