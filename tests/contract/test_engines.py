@@ -137,7 +137,7 @@ class TestEveryEngine:
     def test_an_answer_nobody_reads_to_its_end_frees_the_engine(self, engines: Engines) -> None:
         writing = engines.answering.stream(SHORT, max_tokens=200, cancel=threading.Event())
         list(itertools.islice(writing, 2))
-        writing.close()  # type: ignore[attr-defined]
+        writing.close()
         answers: list[str] = []
         other = threading.Thread(target=lambda: answers.append(say(engines.answering, SHORT)), daemon=True)
         other.start()

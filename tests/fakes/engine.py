@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 from assistant.engine import EngineCancelledError, Prompt
 
@@ -38,7 +38,7 @@ class ScriptedEngine:
     def count_tokens(self, text: str) -> int:
         return len(_tokens(text))
 
-    def stream(self, prompt: Prompt, *, max_tokens: int, cancel: threading.Event) -> Iterator[str]:
+    def stream(self, prompt: Prompt, *, max_tokens: int, cancel: threading.Event) -> Generator[str, None, None]:
         with self._lock:
             self.load()
             self.prompts.append(prompt)
@@ -74,7 +74,7 @@ class ScriptedEngine:
 class SilentEngine(ScriptedEngine):
     """Must not be asked anything."""
 
-    def stream(self, prompt: Prompt, *, max_tokens: int, cancel: threading.Event) -> Iterator[str]:
+    def stream(self, prompt: Prompt, *, max_tokens: int, cancel: threading.Event) -> Generator[str, None, None]:
         raise AssertionError("the model was asked")
 
 

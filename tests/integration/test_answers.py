@@ -318,7 +318,7 @@ class TestWaitingLine:
         for _ in range(seen):
             next(events)
         assert len(assistant.line) == 1
-        events.close()  # type: ignore[attr-defined]
+        events.close()
         assert len(assistant.line) == 0
         assert answered(list(assistant.answer(VALVE))).status == "answered"
 

@@ -56,9 +56,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def assert_each_has_its_sentence(outcomes: dict[str, list[dict[str, Any]]]) -> None:
     """`outcomes` by language, as the command line and the server tell them."""
-    told = {
-        language: {file["path"].rpartition("/")[2]: file for file in outcomes[language]} for language in LANGUAGES
-    }
+    told = {language: {file["path"].rpartition("/")[2]: file for file in outcomes[language]} for language in LANGUAGES}
     for language in LANGUAGES:
         files = told[language]
         assert {name for name, file in files.items() if file["status"] == "failed"} == set(WRONG)
