@@ -168,9 +168,11 @@ def evaluate_set(
 ) -> None:
     from assistant import terminal
     from assistant.evaluation import evaluate, read_question_set, summarise
-    from assistant.evaluation_report import write_report
+    from assistant.evaluation_report import create_report_folder, write_report
 
     asked = read_question_set(questions)
+    if report is not None:
+        create_report_folder(report)  # before an hour of measuring, not after it
     with closing(_runtime()) as runtime:
         with terminal.counted_progress(quiet=as_json) as on_done:
             outcomes = evaluate(asked, runtime.library, None if retrieval_only else runtime.assistant, on_done)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -60,16 +61,27 @@ class GoldQuestion:
     must_include: tuple[str, ...] = ()
 
     def hits(self, passage: Passage) -> bool:
-        return any(gold.is_on(passage.document.path, passage.chunk.page, passage.chunk.page_end) for gold in self.gold)
+        return bool(self.gold_pages_of(passage))
+
+    def gold_pages_of(self, passage: Passage) -> set[tuple[str, int]]:
+        """The gold pages that a passage touches; page 0 stands for a document whose pages are not named."""
+        first, last = passage.chunk.page, passage.chunk.page_end
+        return {
+            (gold.document, page)
+            for gold in self.gold
+            if gold.is_on(passage.document.path, first, last)
+            for page in ([page for page in gold.pages if first <= page <= last] or [0])
+        }
 
 
 @dataclass
 class Outcome:
-    """What one question gave. `ranks` are the ranks (from 1) of passages that hit."""
+    """What one question gave. `ranks` are the ranks (from 1) of passages that hit, `gold_pages` what each touched."""
 
     asked: GoldQuestion
     ranks: list[int]
     found: list[dict[str, Any]]
+    gold_pages: list[set[tuple[str, int]]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     answered: Answered | None = None
 
@@ -145,17 +157,18 @@ def score_answer(outcome: Outcome) -> dict[str, Any]:
     cited = [citation.passage for citation in answered.citations]
     return {
         "status_right": said == asked.answerable,
-        "exact_numbers": numbers <= values_in(answered.text) if numbers and asked.answerable else None,
-        "must_include": all(_plain(part) in text for part in asked.must_include) if asked.must_include else None,
+        "exact_numbers": said and numbers <= values_in(answered.text) if numbers and asked.answerable else None,
+        "must_include": all(_stands_in(part, text) for part in asked.must_include) if asked.must_include else None,
         "citation_page": any(asked.hits(passage) for passage in cited) if asked.answerable and said else None,
     }
 
 
 def _retrieve(asked: GoldQuestion, library: Library) -> Outcome:
     passages = library.search(asked.question, limit=DEPTH).passages
-    ranks = [rank for rank, passage in enumerate(passages, start=1) if asked.hits(passage)]
+    pages = [asked.gold_pages_of(passage) for passage in passages]
+    ranks = [rank for rank, touched in enumerate(pages, start=1) if touched]
     found = [{"path": passage.document.path, "page": passage.chunk.page} for passage in passages]
-    return Outcome(asked, ranks, found)
+    return Outcome(asked, ranks, found, [touched for touched in pages if touched])
 
 
 def _answer(outcome: Outcome, assistant: Assistant) -> None:
@@ -207,13 +220,22 @@ def _quantiles(outcomes: Sequence[Outcome], name: str) -> dict[str, float]:
 def _ndcg(outcome: Outcome) -> float:
     """A gold page counts once, at its best rank; the ideal list has one gold page a rank."""
     wanted = sum(max(1, len(gold.pages)) for gold in outcome.asked.gold)
-    ranks = outcome.ranks[:wanted]
     ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(wanted, DEPTH) + 1))
-    return sum(1 / math.log2(rank + 1) for rank in ranks) / ideal
+    seen: set[tuple[str, int]] = set()
+    gain = 0.0
+    for rank, touched in zip(outcome.ranks, outcome.gold_pages, strict=True):
+        gain += bool(touched - seen) / math.log2(rank + 1)
+        seen |= touched
+    return gain / ideal
 
 
 def _mean(values: Sequence[float]) -> float | None:
     return round(sum(values) / len(values), 4) if values else None
+
+
+def _stands_in(part: str, text: str) -> bool:
+    """`text` is plain already; "5 mm" does not stand in "25 mm"."""
+    return bool(re.search(r"(?<!\d)(?<!\d[.,])" + re.escape(_plain(part)), text))
 
 
 def _plain(text: str) -> str:
@@ -229,7 +251,13 @@ def _question(record: dict[str, Any]) -> GoldQuestion:
         question=str(record["question"]),
         language=str(record["language"]),
         answerable=bool(record["answerable"]),
-        gold=tuple(Gold(str(gold["document"]), tuple(gold.get("pages") or ())) for gold in record["gold"]),
+        gold=tuple(
+            Gold(str(gold["document"]), tuple(int(page) for page in gold.get("pages") or ())) for gold in record["gold"]
+        ),
         answer=str(record.get("answer") or ""),
-        must_include=tuple(record.get("must_include") or ()),
+        must_include=_texts(record.get("must_include") or []),
     )
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(str(value) for value in values)

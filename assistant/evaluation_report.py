@@ -10,12 +10,20 @@ from typing import Any
 
 import jinja2
 
-from assistant.evaluation import Outcome
+from assistant.evaluation import Outcome, QuestionSetError
 from indexes.messages import message
 
 
+def create_report_folder(folder: Path) -> None:
+    """Raises `QuestionSetError` when the report cannot be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QuestionSetError(message("assistant.eval.no_report", path=folder, reason=error)) from error
+
+
 def write_report(folder: Path, measures: dict[str, Any], outcomes: Sequence[Outcome], language: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    create_report_folder(folder)
     records = [outcome.as_json() for outcome in outcomes]
     (folder / "measures.json").write_text(json.dumps(measures, ensure_ascii=False, indent=2), encoding="utf-8")
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)

@@ -19,6 +19,8 @@ MARK = re.compile(r"\[(\d{1,2})\]")
 SENTENCE_END = re.compile(r"(?<=[.!?。])(?<!\n\d\.)(?<!\n\d\d\.)(?:\s*\[\d{1,2}\])*\s+(?=\S)|\n+")
 LIST_ITEM_IN_LINE = re.compile(r"(?<=[.!?。\]])[ \t]+(?=\d{1,2}[.)]\s+\S)")
 LIST_NUMBER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+", re.MULTILINE)
+# A minus is part of the number when nothing stands before it: "-5 °C", but not "10-20" or "2025-03-01".
+SIGNED_NUMBER = re.compile(r"(?:(?<![^\s(:])[-−])?" + NUMBER.pattern)
 CJK_IDEOGRAPH = re.compile(r"[一-鿿]")
 
 # (sentence, passage) -> likeness from 0 to 1 across languages, for sentences that share no words with a passage.
@@ -97,7 +99,7 @@ def split_sentences(text: str) -> list[str]:
 def values_in(text: str) -> set[str]:
     """Numbers and codes of a text in one spelling: {"210", "0.35", "E204"}; list numbers are not values."""
     plain = normalise(LIST_NUMBER.sub("", MARK.sub(" ", text)))
-    return set(find_codes(plain)) | {_number(found) for found in NUMBER.findall(without_codes(plain))}
+    return set(find_codes(plain)) | {_number(found) for found in SIGNED_NUMBER.findall(without_codes(plain))}
 
 
 def value_clauses(text: str) -> list[set[str]]:
@@ -204,7 +206,7 @@ def _number(found: str) -> str:
     """`1,000` is 1000 and `0,5` is 0.5; trailing zeros of a fraction say nothing new."""
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", found):
         found = found.replace(",", "")
-    found = found.replace(",", ".").rstrip(".")
+    found = found.replace(",", ".").replace("−", "-").rstrip(".")
     if found.count(".") == 1:
         found = found.rstrip("0").rstrip(".")
     return re.sub(r"^0+(?=\d)", "", found)

@@ -1,7 +1,7 @@
 """Every setting, its meaning and its default, in one frozen object.
 
-Order: arguments, `BANJANG_…` environment (`BANJANG_SERVER__PORT=9000`), `banjang.toml` in the data directory or the
-working directory, defaults. Unknown keys are errors, a misspelt `BANJANG_…` variable too.
+Order: arguments, `BANJANG_…` environment (`BANJANG_SERVER__PORT=9000`), `banjang.toml` (`BANJANG_CONFIG`, the working
+directory, the user's configuration directory), defaults. Unknown keys are errors, a misspelt `BANJANG_…` variable too.
 """
 
 from __future__ import annotations

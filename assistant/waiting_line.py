@@ -18,7 +18,8 @@ class QueueFullError(AnswerError):
     code = "queue_full"
 
     def __init__(self, waiting: int) -> None:
-        super().__init__(message("assistant.queue.full", waiting=waiting), message("assistant.queue.full_hint"))
+        hint = message("assistant.queue.full_hint", seconds=SECONDS_A_QUESTION)
+        super().__init__(message("assistant.queue.full", waiting=waiting), hint)
         self.retry_after_s = SECONDS_A_QUESTION
 
 

@@ -152,3 +152,22 @@ def test_no_word_is_lost() -> None:
     blocks = [paragraph(LONG * 4), step("1) one"), warning("WARNING: two"), *table(["Item: a"] * 30), paragraph("end")]
     words = " ".join(block.text for block in blocks if block.kind is not BlockKind.TABLE).split()
     assert " ".join(chunk.text for chunk in chunks_of(*blocks)).split() == words
+
+
+def test_caption_goes_with_every_piece_of_a_long_table_and_over_the_page() -> None:
+    rows = [f"Item: {number} · Value: {LONG[:80]}" for number in range(40)]
+    chunks = chunks_of(
+        heading("7 Data"),
+        paragraph("Table 3: Limits"),
+        *table(rows),
+        paragraph("Table 3: (continued)", page=2),
+        *table(rows, page=2),
+    )
+    assert chunks[0].heading == ("7 Data",)
+    assert {chunk.heading for chunk in chunks[1:]} == {("7 Data", "Table 3: Limits")}
+    assert len({chunk.page for chunk in chunks}) == 2
+
+
+def test_a_cover_with_nothing_but_a_date_is_no_chunk() -> None:
+    assert [chunk.text for chunk in chunks_of(heading("Guide"), paragraph("2017. 9."))] == []
+    assert [chunk.text for chunk in chunks_of(heading("Guide"), paragraph("9 mm"))] == ["9 mm"]

@@ -33,7 +33,11 @@ def answered(status: str, text: str = "", page: int | None = None) -> Answered:
 
 def test_retrieval_measures() -> None:
     measures = summarise(
-        [Outcome(asked(), [2], []), Outcome(asked(), [], []), Outcome(asked(answerable=False), [], [])]
+        [
+            Outcome(asked(), [2], [], [{("Manual.pdf", 1)}]),
+            Outcome(asked(), [], []),
+            Outcome(asked(answerable=False), [], []),
+        ]
     )
     assert measures["retrieval"] == {
         "questions": 2, "hit@1": 0.0, "hit@3": 0.5, "hit@10": 0.5, "mrr@10": 0.25,
@@ -50,21 +54,37 @@ def test_a_page_hits_by_the_end_of_its_path() -> None:
 
 
 def test_answer_scores() -> None:
-    right = Outcome(asked(), [1], [], {}, answered("answered", "It is 210 N·m. [1]", page=1))
+    right = Outcome(asked(), [1], [], [], {}, answered("answered", "It is 210 N·m. [1]", page=1))
     assert score_answer(right) == {
         "status_right": True, "exact_numbers": True, "must_include": True, "citation_page": True,
     }  # fmt: skip
-    wrong = Outcome(asked(), [1], [], {}, answered("answered", "It is 21 N·m. [1]", page=2))
+    wrong = Outcome(asked(), [1], [], [], {}, answered("answered", "It is 21 N·m. [1]", page=2))
     assert score_answer(wrong) == {
         "status_right": True, "exact_numbers": False, "must_include": False, "citation_page": False,
     }  # fmt: skip
 
 
+def test_a_gold_page_counts_once() -> None:
+    page_three, page_four = {("Manual.pdf", 3)}, {("Manual.pdf", 4)}
+    twice = Outcome(asked(pages=(3, 4)), [1, 2], [], [page_three, page_three])
+    both = Outcome(asked(pages=(3, 4)), [1, 2], [], [page_three, page_four])
+    ideal = 1 + 1 / math.log2(3)
+    assert summarise([twice])["retrieval"]["ndcg@10"] == round(1 / ideal, 4)
+    assert summarise([both])["retrieval"]["ndcg@10"] == 1.0
+
+
+def test_a_refusal_has_no_right_numbers_and_parts_of_numbers_do_not_count() -> None:
+    refusal = Outcome(asked(), [1], [], [], {}, answered("no_evidence", "Nearest: 210 N·m manual"))
+    assert score_answer(refusal)["exact_numbers"] is False
+    longer = Outcome(asked(), [1], [], [], {}, answered("answered", "It is 1210 N·m. [1]", page=1))
+    assert score_answer(longer)["must_include"] is False
+
+
 def test_refusals() -> None:
     outcomes = [
-        Outcome(asked(), [1], [], {}, answered("no_evidence")),
-        Outcome(asked(answerable=False), [], [], {}, answered("no_evidence")),
-        Outcome(asked(answerable=False), [], [], {}, answered("answered", "x")),
+        Outcome(asked(), [], [], [], {}, answered("no_evidence")),
+        Outcome(asked(answerable=False), [], [], [], {}, answered("no_evidence")),
+        Outcome(asked(answerable=False), [], [], [], {}, answered("answered", "x")),
     ]
     measures = summarise(outcomes)["answers"]
     assert (measures["refusal_precision"], measures["refusal_recall"]) == (0.5, 0.5)

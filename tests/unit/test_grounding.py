@@ -99,7 +99,8 @@ def test_list_numbers_are_not_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "value"), [("1,000", "1000"), ("12.0", "12"), ("0,5", "0.5"), ("007", "7"), ("3.", "3")]
+    ("written", "value"),
+    [("1,000", "1000"), ("12.0", "12"), ("0,5", "0.5"), ("007", "7"), ("3.", "3"), ("-5", "-5"), ("(−3)", "-3")],
 )
 def test_one_spelling_of_a_number(written: str, value: str) -> None:
     assert values_in(f"about {written} of it") == {value}

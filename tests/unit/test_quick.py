@@ -45,6 +45,12 @@ def test_the_asker_s_language_comes_first_and_another_one_is_not_complete() -> N
     assert not other.is_complete
 
 
+def test_a_row_that_lacks_what_was_asked_is_not_complete() -> None:
+    quick = quick_answer(read_question("E-204 필터 가격은 얼마야?"), [KOREAN])
+    assert quick is not None
+    assert not quick.is_complete
+
+
 def test_of_a_table_only_the_row_of_the_code() -> None:
     table = passage("Code: E-204 · Remedy: A\nCode: E-205 · Remedy: B, see E-204", kind=BlockKind.TABLE)
     quick = quick_answer(read_question("Remedy of E-205?"), [replace(table, legs={"code": 1})])
