@@ -20,9 +20,10 @@ CODE_LEG = "code"
 RECORDS_MAX = 3
 # Words of a question that ask for the row as a whole: what it is, what it means, what to do.
 WORDS_OF_ASKING = (
-    "알람 뜨는데 떴어 나왔어 나오면 발생하면 에러 오류 코드 뜻 의미 무슨 내용 원인 조치 방법 대처 해결 처리 확인 어떻게 무엇 뭐야 "
-    "알려줘 설명 설비 파라미터 부품 먼저 해야 하나요 경우 순서 alarm error fault code shows showing shown comes come came up "
-    "appears mean meaning cause remedy reason explain tell me check first fix action steps part number parameter machine"
+    "알람 뜨는데 떴어 나왔어 나오면 발생하면 에러 오류 코드 뜻 의미 무슨 내용 원인 조치 방법 대처 해결 처리 "
+    "확인 어떻게 무엇 뭐야 알려줘 설명 설비 파라미터 부품 먼저 해야 하나요 경우 순서 "
+    "alarm error fault code shows showing shown comes come came up appears mean meaning cause remedy reason "
+    "explain tell me check first fix action steps part number parameter machine"
 )
 
 

@@ -69,7 +69,9 @@ def analyse(text: str) -> list[str]:
     """Search tokens of a text, in order, repetitions kept."""
     plain = normalise(text)
     tokens = [f"#{code}" for code in find_codes(plain)]
-    rest = CODE.sub(" ", plain)
+    rest = plain
+    for pattern in (CODE, DIGIT_FIRST_CODE, SPACED_CODE):  # the words of an identifier are words too
+        rest = pattern.sub(" ", rest)
     tokens += [number.replace(",", "") for number in NUMBER.findall(rest)]
     tokens += [_stem(word) for word in WORD.findall(rest.lower()) if word not in ENGLISH_STOP_WORDS]
     if HANGUL.search(plain):

@@ -22,7 +22,7 @@ from indexes.vectors import VectorIndex
 
 FORMAT = 1
 # Raise it when the same text gives other tokens or other subject codes.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 MANIFEST_NAME = "manifest.json"
 LEAD_CHARACTERS = 40
 
