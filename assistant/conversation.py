@@ -28,7 +28,7 @@ class Conversations:
 
     def last_question(self, conversation_id: str) -> str:
         """The question asked last, or "" in a new conversation."""
-        row = self._database.connection.execute(
+        row = self._database.read_one(
             "SELECT question FROM turns WHERE conversation_id = ? ORDER BY id DESC LIMIT 1", (conversation_id,)
-        ).fetchone()
+        )
         return str(row["question"]) if row else ""

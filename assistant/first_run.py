@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from assistant.settings import ServerSettings, load_settings
+from indexes.errors import BanjangError
 from indexes.messages import message, preferred_language
 
 STEPS = 5
@@ -19,23 +21,46 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
-    """Ends as the server; a step that fails has said why, and its exit code is ours."""
-    _tell(3, "models")
+    """Ends as the server. Without models or a library that opens there is none: their exit code is then ours.
+
+    The sample is a demonstration: when it fails that is told, and the server starts all the same.
+    """
+    try:
+        settings = load_settings()
+        return _run(settings.language or preferred_language(), shown_url(settings.server))
+    except BanjangError as error:
+        sys.stderr.write(error.render() + "\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(language: str, url: str) -> int:
+    _tell(3, "models", language)
     if (code := subprocess.call([*_banjang(), "models", "pull"])) != 0:
         return code
     count = _count_documents()
     if count == 0:
-        _tell(4, "sample")
-        subprocess.call([*_banjang(), "ingest", str(sample_folder())])
-        question = sample_question(preferred_language())
-        sys.stderr.write(f"\n> {question}\n\n")
-        sys.stderr.flush()
-        subprocess.call([*_banjang(), "ask", question])
+        _tell(4, "sample", language)
+        if subprocess.call([*_banjang(), "ingest", str(sample_folder())]) != 0:
+            _tell(4, "sample_failed", language)
+        else:
+            question = sample_question(language)
+            sys.stderr.write(f"\n> {question}\n\n")
+            sys.stderr.flush()
+            if subprocess.call([*_banjang(), "ask", question]) != 0:
+                _tell(4, "ask_failed", language)
     else:
-        _tell(4, "known", count=count)
-    port = os.environ.get("BANJANG_SERVER__PORT", "8080")
-    _tell(5, "serve", url=f"http://localhost:{port}")
+        _tell(4, "known", language, count=count)
+    _tell(5, "serve", language, url=url)
     return _become([*_banjang(), "serve"])
+
+
+def shown_url(server: ServerSettings) -> str:
+    """Where this computer's browser finds the server."""
+    everywhere = ("127.0.0.1", "0.0.0.0", "::", "::1")
+    host = "localhost" if server.host in everywhere else server.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{server.port}"
 
 
 def sample_folder() -> Path:
@@ -77,8 +102,8 @@ def _become(command: list[str]) -> int:
             continue
 
 
-def _tell(step: int, key: str, **values: object) -> None:
-    text = message(f"assistant.models.first_run.{key}", **values).render()
+def _tell(step: int, key: str, language: str, **values: object) -> None:
+    text = message(f"assistant.models.first_run.{key}", **values).render(language)
     sys.stderr.write(f"[{step}/{STEPS}] {text}\n")
     sys.stderr.flush()
 

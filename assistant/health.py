@@ -21,6 +21,7 @@ from assistant.settings import Settings, config_file, masked
 from indexes.errors import BanjangError
 from indexes.library import Library
 from indexes.messages import message
+from ingest.chunker import CHUNKER_TAG
 
 DISK_FREE_MIN_BYTES = 1_000_000_000
 PACKAGES = ("llama-cpp-python", "faiss-cpu", "tantivy", "kiwipiepy", "pypdfium2", "fastapi")
@@ -103,7 +104,10 @@ def _index(settings: Settings, language: str) -> Finding:
     if not status.documents:
         return Finding(subject, True, _say("index_empty", language), _say("index_empty_hint", language))
     counts = {"documents": status.documents, "chunks": status.chunks, "generation": status.generation}
-    return Finding(subject, True, _say("index_detail", language, embedder=status.manifest.get("embedder"), **counts))
+    detail = _say("index_detail", language, embedder=status.manifest.get("embedder"), **counts)
+    if status.manifest.get("chunker") not in ("", CHUNKER_TAG):
+        return Finding(subject, False, detail, _say("index_old_hint", language))
+    return Finding(subject, True, detail)
 
 
 def _chosen(settings: Settings) -> list[Any]:

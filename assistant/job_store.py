@@ -27,5 +27,5 @@ class JobStore:
             )
 
     def load(self) -> list[dict[str, Any]]:
-        rows = self._database.connection.execute("SELECT record FROM jobs ORDER BY created_at").fetchall()
+        rows = self._database.read("SELECT record FROM jobs ORDER BY created_at")
         return [json.loads(row["record"]) for row in rows]

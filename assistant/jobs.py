@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from assistant.job_store import JobStore
+from assistant.job_store import KEPT_JOBS, JobStore
 from indexes.errors import BanjangError
 from indexes.library import Library
 from indexes.messages import LANGUAGES, message
@@ -141,6 +141,7 @@ class Jobs:
         self._store.save(vars(job))
         with self._changed:
             self._jobs[job.id] = job
+            self._forget_old()
             if self._worker is None:
                 self._worker = threading.Thread(target=self._run_all, name="jobs", daemon=True)
                 self._worker.start()
@@ -150,8 +151,15 @@ class Jobs:
     def _run_all(self) -> None:
         while (item := self._waiting.get()) is not None:
             job_id, work = item
-            if job_id not in self._cancelled:
+            if job_id in self._cancelled:
+                continue
+            try:
                 self._run(job_id, work)
+            except Exception:
+                # The disk is full or the database locked: this job is lost, the ones after it need not be.
+                log.exception("job %s failed", job_id)
+                if not self.get(job_id).is_finished:
+                    self._change(job_id, keep=False, state="failed", finished_at=_now(), error=_unexpected())
 
     def _run(self, job_id: str, work: Work) -> None:
         self._change(job_id, state="running", started_at=_now())
@@ -167,8 +175,7 @@ class Jobs:
         except Exception:
             # The worker must outlive a defect in a parser; the log has the details for whoever mends it.
             log.exception("job %s failed", job_id)
-            unexpected = BanjangError(message("assistant.jobs.unexpected"), message("assistant.jobs.unexpected_hint"))
-            self._change(job_id, state="failed", finished_at=_now(), error=_in_every_language(unexpected))
+            self._change(job_id, state="failed", finished_at=_now(), error=_unexpected())
             return
         outcomes = {language: report.as_json(language)["files"] for language in LANGUAGES}
         state: JobState = "cancelled" if job_id in self._cancelled else "done"
@@ -183,11 +190,24 @@ class Jobs:
             self._store.save(vars(job))
         return job
 
+    def _forget_old(self) -> None:
+        """As many stay as the store keeps; an unfinished one always."""
+        finished = sorted((job for job in self._jobs.values() if job.is_finished), key=lambda job: job.created_at)
+        for job in finished[: max(0, len(self._jobs) - KEPT_JOBS)]:
+            del self._jobs[job.id]
+            self._cancelled.discard(job.id)
+
     def _fail_interrupted(self) -> None:
         stopped = BanjangError(message("assistant.jobs.interrupted"), message("assistant.jobs.interrupted_hint"))
         for job in list(self._jobs.values()):
             if not job.is_finished:
                 self._change(job.id, state="failed", finished_at=_now(), error=_in_every_language(stopped))
+
+
+def _unexpected() -> dict[str, dict[str, str]]:
+    return _in_every_language(
+        BanjangError(message("assistant.jobs.unexpected"), message("assistant.jobs.unexpected_hint"))
+    )
 
 
 def _in_every_language(error: BanjangError) -> dict[str, dict[str, str]]:

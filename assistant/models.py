@@ -6,6 +6,7 @@ catalogue knows no hash, the one recorded at the first fetch holds from then on.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -144,7 +145,9 @@ class ModelStore:
 
     def _fetchers(self, entry: ModelEntry, from_path: Path | None) -> Iterator[tuple[Fetcher, int]]:
         if from_path is not None:
-            yield PathFetcher(from_path.expanduser()), 0
+            with contextlib.suppress(RuntimeError):  # the home of an unknown user: told as a place without the files
+                from_path = from_path.expanduser()
+            yield PathFetcher(from_path), 0
             return
         for source in entry.sources:
             yield fetcher_for(source, self._python, self._hub), source.working_bytes(entry.size_bytes)
@@ -155,11 +158,15 @@ def _say_nothing(progress: PullProgress) -> None:
 
 
 def _local_entry(name: str) -> ModelEntry | None:
-    path = Path(name).expanduser()
-    if path.suffix.lower() == ".gguf" and path.is_file():
-        weights = ModelFile(path.name, size=path.stat().st_size)
-        return ModelEntry(name, "llm", path.stem, (), "", 0, (weights,))
-    if (path / "modules.json").is_file():
-        weights = ModelFile("modules.json", size=folder_bytes(path))
-        return ModelEntry(name, "embedder", path.name, (), "", 0, (weights,), extra="sentence-transformers")
+    """What the path leads to; None also where it cannot be a path: too long, or the home of an unknown user."""
+    try:
+        path = Path(name).expanduser()
+        if path.suffix.lower() == ".gguf" and path.is_file():
+            weights = ModelFile(path.name, size=path.stat().st_size)
+            return ModelEntry(name, "llm", path.stem, (), "", 0, (weights,))
+        if (path / "modules.json").is_file():
+            weights = ModelFile("modules.json", size=folder_bytes(path))
+            return ModelEntry(name, "embedder", path.name, (), "", 0, (weights,), extra="sentence-transformers")
+    except (OSError, RuntimeError, ValueError):
+        return None
     return None

@@ -35,6 +35,9 @@ def list_models(store: ModelStore, as_json: bool, language: str | None = None) -
     for state in states:
         table.add_row(*_row(state, language))
     console.print(table)
+    console.print()
+    for state in states:
+        console.print(_origin(state, language), style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def pull_models(
@@ -95,6 +98,14 @@ def _row(state: ModelState, language: str | None) -> list[str]:
         f"{entry.memory_mb / 1000:.1f} GB",
         ", ".join(words),
     ]
+
+
+def _origin(state: ModelState, language: str | None) -> str:
+    """Where a model comes from and the hash that its bytes must have."""
+    sources = ", ".join(f"{source.type} {source.origin}" for source in state.entry.sources)
+    sha256 = state.sha256 or _word("no_hash", language)
+    shown = message("assistant.models.show.source", name=state.entry.name, sources=sources, sha256=sha256)
+    return shown.render(language)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ Run as `python -m assistant.offline_bundle PROJECT DIR [--any-cpu]`.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.models import ModelStore
@@ -46,7 +48,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--any-cpu", action="store_true", help="compile for any processor with AVX2")
     options = parser.parse_args(arguments)
     try:
-        make_bundle(options.project.resolve(), options.folder.resolve(), any_cpu=options.any_cpu)
+        with _disk_errors_told(options.folder):
+            make_bundle(options.project.resolve(), options.folder.resolve(), any_cpu=options.any_cpu)
     except BanjangError as error:
         _say(error.render())
         return 1
@@ -68,6 +71,20 @@ def make_bundle(project: Path, folder: Path, *, any_cpu: bool) -> None:
     facts = {"machine": machine_name(), "cpu_flags": list(AVX2_FLAGS) if any_cpu else cpu_flags()}
     (folder / "bundle.json").write_text(json.dumps(facts, indent=2), encoding="utf-8")
     _say(message("assistant.models.bundle.done", path=str(folder)).render())
+
+
+@contextlib.contextmanager
+def _disk_errors_told(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
+        reason: object = error
+        if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+            reason = error.args[0][0][-1]  # one of every file that could not be copied
+        raise BundleError(
+            message("assistant.models.bundle.unwritable", path=str(folder), reason=str(reason)),
+            message("assistant.models.bundle.unwritable_hint"),
+        ) from error
 
 
 def collect_wheels(project: Path, wheels: Path, *, any_cpu: bool) -> None:

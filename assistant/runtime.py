@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import threading
-import unicodedata
 from dataclasses import dataclass
 
 from assistant.answer import Assistant
@@ -17,6 +15,7 @@ from assistant.models import ModelStore
 from assistant.settings import Settings
 from indexes.embedder import Embedder, SentenceTransformerEmbedder, UniversalSentenceEncoder
 from indexes.library import Library
+from ingest.file_names import safe_file_name
 from ingest.pipeline import IngestOptions, SourceFile
 
 UPLOADS = "uploads"
@@ -104,27 +103,21 @@ def build_embedder(settings: Settings, models: ModelStore) -> Embedder:
     """The adapter follows from the model's files."""
     name = settings.retrieval.embedder
     entry, folder = models.entry(name), models.path(name)
-    adapter = UniversalSentenceEncoder if (folder / USE_WEIGHTS).is_file() else SentenceTransformerEmbedder
-    return adapter(
+    fingerprint, threads = models.fingerprint(name), physical_cores()
+    if (folder / USE_WEIGHTS).is_file():
+        return UniversalSentenceEncoder(
+            folder, name=name, fingerprint=fingerprint, languages=entry.languages, threads=threads
+        )
+    return SentenceTransformerEmbedder(
         folder,
         name=name,
-        fingerprint=models.fingerprint(name),
+        fingerprint=fingerprint,
         languages=entry.languages,
-        threads=physical_cores(),
+        threads=threads,
+        query_prefix=entry.query_prefix,
+        passage_prefix=entry.passage_prefix,
     )
 
 
 def ingest_options(settings: Settings) -> IngestOptions:
     return IngestOptions(parse_timeout_s=settings.ingest.parse_timeout_s, max_text_mb=settings.ingest.max_text_mb)
-
-
-def safe_file_name(filename: str) -> str:
-    """A name that is a name on every system: no folders, no reserved characters, Korean kept in its composed form."""
-    last = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
-    cleaned = re.sub(r'[<>:"|?*\x00-\x1f\x7f]', "_", last).strip(" .")
-    stem, dot, suffix = cleaned.rpartition(".")
-    if not dot:
-        stem, suffix = cleaned, ""
-    while len(f"{stem}{dot}{suffix}".encode()) > 200 and stem:
-        stem = stem[:-1]
-    return f"{stem}{dot}{suffix}" or "document"

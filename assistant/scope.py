@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexes.errors import BanjangError
-from indexes.messages import message
-from indexes.records import Scope
+from indexes.messages import LANGUAGES, message
+from indexes.records import DocumentKind, Scope
 
+CHOICES = {
+    "kind": tuple(kind.value for kind in DocumentKind),
+    "language": LANGUAGES,
+    "superseded": ("yes", "no"),
+}
 FIELDS = {"document": "documents", "kind": "kinds", "asset": "assets", "language": "languages"}
 
 
@@ -22,15 +27,17 @@ def read_scope(pairs: Sequence[str]) -> Scope:
     chosen: dict[str, list[str]] = {}
     superseded = False
     for pair in pairs:
-        key, separator, value = pair.partition("=")
-        if key == "superseded" and separator:
-            superseded = value.lower() in {"yes", "true", "1"}
-        elif key in FIELDS and value:
-            chosen.setdefault(FIELDS[key], []).extend(part.strip() for part in value.split(","))
-        else:
+        key, _, value = pair.partition("=")
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not parts or key not in (*FIELDS, "superseded"):
             known = ", ".join(f"{name}=…" for name in (*FIELDS, "superseded"))
             raise InvalidScopeError(message("assistant.scope.invalid", pair=pair, known=known))
-    values = {name: tuple(parts) for name, parts in chosen.items()}
+        _check(key, parts)
+        if key == "superseded":
+            superseded = parts[-1] == "yes"
+        else:
+            chosen.setdefault(FIELDS[key], []).extend(parts)
+    values = {name: tuple(given) for name, given in chosen.items()}
     return Scope(
         documents=values.get("documents", ()),
         kinds=values.get("kinds", ()),
@@ -38,3 +45,11 @@ def read_scope(pairs: Sequence[str]) -> Scope:
         languages=values.get("languages", ()),
         include_superseded=superseded,
     )
+
+
+def _check(key: str, values: Sequence[str]) -> None:
+    choices = CHOICES.get(key)
+    for value in values:
+        if choices is not None and value not in choices:
+            known = ", ".join(choices)
+            raise InvalidScopeError(message("assistant.scope.unknown", key=key, value=value, known=known))

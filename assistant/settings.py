@@ -7,13 +7,20 @@ directory, the user's configuration directory), defaults. Unknown keys are error
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from indexes.errors import BanjangError
 from indexes.messages import message
@@ -113,6 +120,12 @@ def load_settings(**arguments: Any) -> Settings:
             message("assistant.config.no_toml", file=config_file(), reason=error),
             message("assistant.config.no_toml_hint"),
         ) from error
+    except SettingsError as error:  # a whole section given as one variable that is no JSON
+        named_field = re.search(r'field "(\w+)"', str(error))
+        raise ConfigError(
+            message("assistant.config.invalid", key=named_field[1] if named_field else "", reason=error),
+            message("assistant.config.invalid_hint", file=config_file()),
+        ) from error
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -124,7 +137,7 @@ def load_settings(**arguments: Any) -> Settings:
 
 def _reject_unknown_environment() -> None:
     """pydantic-settings ignores a misspelt top-level variable; a plant would never find out."""
-    known = {"BANJANG_CONFIG"} | {f"BANJANG_{name}".upper() for name in Settings.model_fields}
+    known = {"BANJANG_COMMAND", "BANJANG_CONFIG"} | {f"BANJANG_{name}".upper() for name in Settings.model_fields}
     for variable in os.environ:
         if variable.startswith("BANJANG_") and variable.split("__")[0].upper() not in known:
             raise ConfigError(

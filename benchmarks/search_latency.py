@@ -48,6 +48,9 @@ class QuickToFill:
         vectors = self._random.standard_normal((len(texts), self.dimension), dtype=np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
+    def embed_query(self, text: str) -> Vectors:
+        return self._real.embed_query(text)
+
 
 def many_chunks(count: int) -> Iterator[Chunk]:
     source = list(split_blocks(parser_for(MANUAL).parse(MANUAL, ParseLimits()).pages))

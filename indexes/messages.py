@@ -3,6 +3,7 @@
 A `Message` is a key with its values; the wording lives in `<package>/locales/<language>.toml`, so a third
 language is one new file per package and no new code. The key's first word names the package, the rest the
 TOML table and entry: `ingest.failure.encrypted` is `encrypted` in table `[failure]` of `ingest/locales/*.toml`.
+Every wording may say `{banjang}`: what a person types to run the program, `BANJANG_COMMAND` where start.py runs it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Message:
 
     def render(self, language: str | None = None) -> str:
         template = _wording(self.key, language or preferred_language())
-        return template.format(**{name: _shown(value, language) for name, value in self.values})
+        shown = {name: _shown(value, language) for name, value in self.values}
+        return template.format(**{"banjang": os.environ.get("BANJANG_COMMAND", "banjang"), **shown})
 
     def __str__(self) -> str:
         return self.render()

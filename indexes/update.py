@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -13,11 +14,12 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from indexes.catalogue import Catalogue, NewDocument, document_id_of
+from indexes.catalogue import Catalogue, KnownRevision, NewDocument, document_id_of
 from indexes.embedder import Embedder, embed_in_batches
 from indexes.errors import IndexStoreError
-from indexes.generation import Generation, GenerationDraft, can_extend, embedded_text
+from indexes.generation import UNREADABLE, Generation, GenerationDraft, can_extend, embedded_text
 from indexes.messages import message
+from indexes.records import DocumentKind
 
 log = logging.getLogger(__name__)
 
@@ -63,22 +65,22 @@ class LibraryUpdate:
         finally:
             self._lock.release()
 
-    def is_unchanged(self, path: str, content_hash: str, parsed_by: str) -> bool:
-        """True when there is nothing to do for this file."""
-        if self._force:
-            return False
-        known = self._catalogue.known_revision(path, content_hash, parsed_by, self._embedder.fingerprint)
-        return known is not None and known[1] == "live"
+    def is_unchanged(
+        self, path: str, content_hash: str, parsed_by: str, kind: DocumentKind | None = None, asset: str = ""
+    ) -> bool:
+        """True when there is nothing to do for this file, which shall be of this `kind` and `asset` where named."""
+        known = self._known(path, content_hash, parsed_by, kind, asset)
+        return known is not None and known.state == "live"
 
-    def adopt(self, path: str, content_hash: str, parsed_by: str) -> bool:
+    def adopt(
+        self, path: str, content_hash: str, parsed_by: str, kind: DocumentKind | None = None, asset: str = ""
+    ) -> KnownRevision | None:
         """Takes over a staged revision that a killed run left for this very file."""
-        if self._force:
-            return False
-        known = self._catalogue.known_revision(path, content_hash, parsed_by, self._embedder.fingerprint)
-        if known is None or known[1] != "staged":
-            return False
-        self._staged[document_id_of(path)] = known[0]
-        return True
+        known = self._known(path, content_hash, parsed_by, kind, asset)
+        if known is None or known.state != "staged":
+            return None
+        self._staged[document_id_of(path)] = known.id
+        return known
 
     def add(self, new: NewDocument, on_embedded: Callable[[int, int], None] | None = None) -> str:
         """Embeds and stores a document, durable but not yet visible; "added" or "updated"."""
@@ -106,6 +108,15 @@ class LibraryUpdate:
         self._drop_unpublished()
         self._tidy(number)
 
+    def _known(
+        self, path: str, content_hash: str, parsed_by: str, kind: DocumentKind | None, asset: str
+    ) -> KnownRevision | None:
+        if self._force:
+            return None
+        return self._catalogue.known_revision(
+            path, content_hash, parsed_by, self._embedder.fingerprint, kind=kind, asset=asset
+        )
+
     # -- steps of publish ----------------------------------------------------------------------------------------
 
     def _retired_revisions(self) -> list[int]:
@@ -123,7 +134,8 @@ class LibraryUpdate:
             for revision_id in retired:
                 draft.remove(revision_id, self._catalogue.chunk_ids([revision_id]).tolist())
         fill_draft(draft, self._catalogue, list(self._staged.values()), self._embedder)
-        draft.finish(documents=len(remaining) + len(self._staged))
+        published = [*remaining, *self._staged.values()]
+        draft.finish(documents=len(published), chunker=self._catalogue.chunkers(published))
 
     def _switch_to(self, number: int, retired: Sequence[int]) -> None:
         with self._catalogue.database.transaction() as connection:
@@ -143,13 +155,17 @@ class LibraryUpdate:
             if folder.name not in {f"{number:06d}", f"{number - 1:06d}"}:
                 shutil.rmtree(folder, ignore_errors=True)
         needed = self._catalogue.stored_names()
+        if not self._catalogue.files_folder.is_dir():
+            return
         for path in self._catalogue.files_folder.iterdir():
             if path.name not in needed:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # open on Windows: the next publish removes it
+                    path.unlink()
 
     def _keep_file(self, source: Path, content_hash: str) -> str:
         """Copies the bytes under their hash, so that a citation opens the page that was read, not today's."""
-        name = content_hash + source.suffix.lower()
+        suffix = source.suffix.lower()
+        name = content_hash + (suffix if suffix.isascii() else "")
         target = self._catalogue.files_folder / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -168,13 +184,14 @@ def fill_draft(draft: GenerationDraft, catalogue: Catalogue, revision_ids: Seque
             draft.vectors.add(*catalogue.vectors_of(revision_id))
 
 
-def rebuild_generation(data_dir: Path, catalogue: Catalogue, embedder: Embedder, number: int) -> Generation:
-    """The same generation again, from the catalogue alone: nothing is parsed or embedded."""
+def rebuild_generation(
+    data_dir: Path, catalogue: Catalogue, embedder: Embedder, number: int, live: Sequence[int]
+) -> Generation:
+    """The generation of these live revisions again, from the catalogue alone: nothing is parsed or embedded."""
     folder = generation_folder(data_dir, number)
     draft = GenerationDraft(folder, number, embedder, None)
-    live = [row.revision_id for row in catalogue.live_revisions(date.today())]
     fill_draft(draft, catalogue, live, embedder)
-    draft.finish(documents=len(live))
+    draft.finish(documents=len(live), chunker=catalogue.chunkers(live))
     return Generation.open(folder)
 
 
@@ -182,7 +199,7 @@ def _extendable(data_dir: Path, number: int, embedder: Embedder) -> tuple[Genera
     folder = generation_folder(data_dir, number)
     try:
         generation = Generation.open(folder)
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         if number:
             log.warning("generation %s cannot be extended (%s); all is indexed again", number, error)
         return None

@@ -42,10 +42,6 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    @property
-    def dimension(self) -> int:
-        return int(self._index.d)
-
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """`vectors` has shape (n, dimension), float32, normalised."""
         if len(ids):

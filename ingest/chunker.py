@@ -12,6 +12,7 @@ from ingest.chunk_units import Unit, section_units
 from ingest.numbering import is_continued, table_label
 
 CHUNKER_VERSION = 2
+CHUNKER_TAG = f"chunk-{CHUNKER_VERSION}"
 TARGET_WEIGHT = 900  # of a Latin letter each; Hangul weighs more, see `text_weight`
 HARD_FACTOR = 2.0  # how far glued pieces may go beyond the target
 _CODE = re.compile(r"[A-Za-z]{1,4}[-\s]?\d{2,}")

@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexes.records import Block, BlockKind, Page
+from indexes.records import ROW_SEPARATOR, Block, BlockKind, Page
 from ingest.decoding import read_text
 from ingest.errors import FailureReason, failure
 from ingest.facts import read_facts
 from ingest.parsed import ParsedDocument, ParseLimits
-from ingest.tables import SEPARATOR, Table, read_table, row_cells, row_text
+from ingest.tables import Table, read_table, row_cells, row_text
 
 SEPARATORS = (",", "\t", ";", "|")
 SAMPLE_CHARACTERS = 20_000
@@ -82,6 +82,6 @@ def record_blocks(table: Table, page: int) -> Iterator[Block]:
         len(table.header) <= 3 and sum(len(row_text(cells)) for cells in rows) < 60 * len(rows)
     )
     if narrow:
-        yield Block(BlockKind.TABLE, SEPARATOR.join(name for name in table.header if name), page)
+        yield Block(BlockKind.TABLE, ROW_SEPARATOR.join(name for name in table.header if name), page)
     for cells in rows:
         yield Block(BlockKind.ROW, row_text(cells), page, cells=cells)

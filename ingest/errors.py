@@ -8,6 +8,7 @@ from typing import Any
 
 from indexes.errors import BanjangError
 from indexes.messages import Message, message
+from ingest.shown_names import shown_name
 
 
 class FailureReason(StrEnum):
@@ -50,7 +51,7 @@ class IngestError(BanjangError):
 
 def failure(reason: FailureReason, path: str | Path, page: int = 0, **values: Any) -> IngestError:
     """The error for `reason`; `values` fill its sentence beside `name`, the file's name."""
-    name = Path(path).name or str(path)
+    name = shown_name(Path(path).name or str(path))
     return IngestError(
         message(f"ingest.failure.{reason.value}", name=name, **values),
         message(f"ingest.hint.{reason.value}", name=name, **values),

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from indexes.records import DocumentFacts
+from ingest.shown_names import shown_name
 
 _SEPARATOR = r"\s*(?:[:：=|·]|\bis\b)?\s*"
 _NUMBER_LABEL = (
@@ -72,7 +73,7 @@ def choose_title(heading: str, metadata_title: str, file: Path) -> str:
         title = " ".join(candidate.split())
         if 2 <= len(title) <= 160 and not _BAD_TITLE.match(title) and "\ufffd" not in title:
             return title
-    return file.stem.replace("_", " ").strip()
+    return shown_name(file.stem).replace("_", " ").strip()
 
 
 def find_number(text: str) -> str:

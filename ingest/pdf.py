@@ -22,6 +22,7 @@ from ingest.pdf_rules import page_rules
 from ingest.pdf_style import PdfStyle, learn_style
 from ingest.pdf_tables import FoundTable, cell_lines, ruled_tables
 from ingest.pdf_words import PageFrame, Word, page_frame, page_words
+from ingest.shown_names import shown_name
 
 logger = logging.getLogger(__name__)
 SAMPLED_PAGES = 24
@@ -67,7 +68,8 @@ class _Scan:
 def open_pdf(file: Path) -> Any:
     """A pdfium document. Raises `IngestError`: encrypted or broken."""
     try:
-        return pypdfium2.PdfDocument(file)
+        # pdfium opens paths in UTF-8 only.
+        return pypdfium2.PdfDocument(file if shown_name(str(file)) == str(file) else file.read_bytes())
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise failure(FailureReason.ENCRYPTED, file) from error

@@ -9,18 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from indexes.catalogue import KnownRevision, document_id_of
 from indexes.errors import BanjangError, IndexStoreError
 from indexes.library import Library, NewDocument, PageText
 from indexes.messages import Message, message
 from indexes.records import Document, DocumentFacts, Page
 from indexes.update import LibraryUpdate
-from ingest.chunker import CHUNKER_VERSION, split_blocks
+from ingest.chunker import CHUNKER_TAG, split_blocks
 from ingest.errors import FailureReason, IngestError, failure
 from ingest.facts import text_language
 from ingest.formats import parser_for
 from ingest.kinds import guess_kind
-from ingest.outcomes import FileOutcome, IngestOptions, IngestProgress, IngestReport
+from ingest.outcomes import FileOutcome, IngestOptions, IngestProgress, IngestReport, Status
 from ingest.parsed import ParseLimits, Parser
+from ingest.shown_names import file_shown_as
 from ingest.sources import SourceFile, find_sources
 from ingest.worker import ParserWorker, Reading
 
@@ -92,9 +94,9 @@ def _run_over(
 
 
 def _kept_source(document: Document) -> SourceFile:
-    original = Path(document.path)
-    there = original.is_absolute() and original.is_file()
-    return SourceFile(original if there else Path(document.stored_path), document.path)
+    original = file_shown_as(document.path) if Path(document.path).is_absolute() else None
+    there = original is not None and original.is_file()
+    return SourceFile(original if original and there else Path(document.stored_path), document.path)
 
 
 @dataclass
@@ -146,11 +148,11 @@ class _Run:
     def remove_missing(self, sources: Sequence[SourceFile]) -> list[FileOutcome]:
         """Drops documents of the folders read whose files are gone."""
         folders = {source.folder for source in sources if source.folder}
-        given = {source.path for source in sources}
+        given = {source.path for source in sources if source.file.exists()}
         removed = []
         for document in self.library.documents():
             inside = any(document.path.startswith(f"{folder}/") for folder in folders)
-            if inside and document.path not in given and not Path(document.path).exists():
+            if inside and document.path not in given and file_shown_as(document.path) is None:
                 self.update.remove(document.id)
                 removed.append(FileOutcome(document.path, "removed", document_id=document.id))
         return removed
@@ -164,11 +166,11 @@ class _Run:
         parsed_by = version_tag(parser)
         content_hash = file_hash(source.file)
         known = self.library.document_at(source.path)
-        if self.update.is_unchanged(source.path, content_hash, parsed_by):
-            assert known is not None
-            return _unchanged(source.path, known.page_count, known.chunk_count, known.unread_pages, known.id)
-        if self.update.adopt(source.path, content_hash, parsed_by):
-            return FileOutcome(source.path, "updated" if known else "added")
+        kind, asset = self.options.kind, self.options.asset
+        if known and self.update.is_unchanged(source.path, content_hash, parsed_by, kind, asset):
+            return _read_before(source.path, "unchanged", known)
+        if staged := self.update.adopt(source.path, content_hash, parsed_by, kind, asset):
+            return _read_before(source.path, "updated" if known else "added", staged)
         new = self._parse(source, known, parsed_by, content_hash)
         status = self.update.add(new, lambda done, total: self._on_embedded(source.path, done, total))
         note, hint = _unread_note(new.unread_pages)
@@ -180,6 +182,7 @@ class _Run:
             pages=len(new.pages),
             chunks=len(new.chunks),
             unread_pages=new.unread_pages,
+            document_id=document_id_of(source.path),
         )
 
     def _parse(self, source: SourceFile, known: Document | None, parsed_by: str, content_hash: str) -> NewDocument:
@@ -228,7 +231,7 @@ class _Run:
 
 def version_tag(parser: Parser) -> str:
     """A newer parser or chunker reads the file again though it is unchanged."""
-    return f"{parser.name}-{parser.version}/chunk-{CHUNKER_VERSION}"
+    return f"{parser.name}-{parser.version}/{CHUNKER_TAG}"
 
 
 def file_hash(file: Path) -> str:
@@ -249,9 +252,18 @@ def _renamed(sentence: Message | None, path: str) -> Message | None:
     return Message(sentence.key, tuple((key, name if key == "name" else value) for key, value in sentence.values))
 
 
-def _unchanged(path: str, pages: int, chunks: int, unread: tuple[int, ...], document_id: str) -> FileOutcome:
-    note, hint = _unread_note(unread)
-    return FileOutcome(path, "unchanged", note, hint, pages, chunks, unread, document_id=document_id)
+def _read_before(path: str, status: Status, read: Document | KnownRevision) -> FileOutcome:
+    note, hint = _unread_note(read.unread_pages)
+    return FileOutcome(
+        path,
+        status,
+        note,
+        hint,
+        pages=read.page_count,
+        chunks=read.chunk_count,
+        unread_pages=read.unread_pages,
+        document_id=document_id_of(path),
+    )
 
 
 def _unread_note(unread: tuple[int, ...]) -> tuple[Message | None, Message | None]:

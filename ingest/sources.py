@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import FailureReason, failure
 from ingest.formats import is_expected
+from ingest.shown_names import shown_path
 
 _IGNORED_NAMES = {"thumbs.db", "desktop.ini", ".ds_store"}
 _LOCK_PREFIXES = ("~$", ".~lock.", ".")
@@ -16,7 +16,10 @@ _LOCK_PREFIXES = ("~$", ".~lock.", ".")
 
 @dataclass(frozen=True)
 class SourceFile:
-    """`file` is where the bytes are, `path` what people know it by. `folder`: the folder it was found in, or ""."""
+    """`file` is where the bytes are, `path` what people know it by. `folder`: the folder it was found in, or "".
+
+    `path` and `folder` are text that can be stored; the name on disk may hold bytes that are none.
+    """
 
     file: Path
     path: str
@@ -26,8 +29,8 @@ class SourceFile:
 def find_sources(paths: Sequence[str | Path]) -> list[SourceFile]:
     """Files as named, the documents in folders, and what globs match; each once, in the order given.
 
-    Hidden files, office lock files and files nobody would expect to be read are left out of folders. Raises
-    `IngestError` for a path that does not exist and a glob that matches nothing.
+    Hidden files, office lock files and files nobody would expect to be read are left out of folders. A path that
+    does not exist and a glob that matches nothing are kept as they are: the run reports them and reads the rest.
     """
     found: dict[str, SourceFile] = {}
     for given in paths:
@@ -40,19 +43,17 @@ def _sources(given: str | Path) -> Iterator[SourceFile]:
     path = Path(given).expanduser()
     if path.is_dir():
         yield from _folder(path)
-    elif path.exists():
-        yield _source(path)
-    elif glob.has_magic(str(given)):
+    elif not path.exists() and glob.has_magic(str(given)):
         matched = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
         if not matched:
-            raise failure(FailureReason.NOT_FOUND, path)
+            yield _source(path)
         for match in map(Path, matched):
             if match.is_dir():
                 continue
             if _is_readable_name(match):
                 yield _source(match)
     else:
-        raise failure(FailureReason.NOT_FOUND, path)
+        yield _source(path)
 
 
 def _folder(folder: Path) -> Iterator[SourceFile]:
@@ -61,7 +62,7 @@ def _folder(folder: Path) -> Iterator[SourceFile]:
         inside = file.relative_to(root)
         hidden = any(part.startswith(".") for part in inside.parts[:-1])
         if not hidden and _is_readable_name(file) and is_expected(file) and file.is_file():
-            yield _source(file, root.as_posix())
+            yield _source(file, shown_path(root))
 
 
 def _is_readable_name(file: Path) -> bool:
@@ -71,4 +72,4 @@ def _is_readable_name(file: Path) -> bool:
 
 def _source(file: Path, folder: str = "") -> SourceFile:
     resolved = file.resolve()
-    return SourceFile(resolved, resolved.as_posix(), folder)
+    return SourceFile(resolved, shown_path(resolved), folder)

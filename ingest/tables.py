@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexes.records import Block, BlockKind, Box
+from indexes.records import ROW_SEPARATOR, Block, BlockKind, Box
 
-SEPARATOR = " · "
 MAX_HEADER_CELL = 60
 _VALUE = re.compile(
     r"^[\s\d.,:/+\-–~±%<>=≤≥()]*\d[\s\d.,:/+\-–~±%()]*$"  # numbers, dates, ranges
@@ -55,7 +54,7 @@ def read_table(grid: Sequence[Sequence[str]], header_rows: int | None = None, mi
     start = _header_at([row for _, row in trimmed], min_header_cells)
     if start < 0 or header_rows == 0:
         return Table((), (), tuple(tuple(row) for _, row in trimmed), tuple(index for index, _ in trimmed))
-    titles = tuple(SEPARATOR.join(cell for cell in row if cell) for _, row in trimmed[:start])
+    titles = tuple(ROW_SEPARATOR.join(cell for cell in row if cell) for _, row in trimmed[:start])
     height = _header_height([row for _, row in trimmed[start:]])
     return _with_header(titles, [row for _, row in trimmed[start : start + height]], trimmed[start + height :])
 
@@ -73,7 +72,7 @@ def row_cells(header: Sequence[str], row: Sequence[str]) -> tuple[tuple[str, str
 
 
 def row_text(cells: Sequence[tuple[str, str]]) -> str:
-    return SEPARATOR.join(f"{name}: {value}" if name else value for name, value in cells)
+    return ROW_SEPARATOR.join(f"{name}: {value}" if name else value for name, value in cells)
 
 
 def is_records(table: Table) -> bool:
@@ -110,7 +109,7 @@ def table_blocks(
             rows.append(Block(BlockKind.ROW, row_text(cells), page, own, cells=cells))
     is_list = is_records(table) if records is None else records
     if not is_list and (not rows or any(block.kind is BlockKind.ROW for block in rows)):
-        header = SEPARATOR.join(name for name in table.header if name)
+        header = ROW_SEPARATOR.join(name for name in table.header if name)
         blocks.append(Block(BlockKind.TABLE, header, page, (table_box,) if table_box else ()))
     return [*blocks, *rows]
 

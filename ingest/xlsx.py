@@ -10,14 +10,14 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from indexes.records import Block, BlockKind, Page
+from indexes.records import ROW_SEPARATOR, Block, BlockKind, Page
 from ingest.archive import check_archive
 from ingest.delimited import record_blocks
 from ingest.errors import FailureReason, failure
 from ingest.facts import read_facts
 from ingest.markup import blocks_text
 from ingest.parsed import ParsedDocument, ParseLimits
-from ingest.tables import SEPARATOR, read_table
+from ingest.tables import read_table
 
 MAX_COLUMNS = 400
 MAX_EMPTY_ROWS = 5000  # a sheet formatted to its last row is not read to the end
@@ -127,7 +127,7 @@ def _tables(grid: list[list[str]], page: int) -> Iterator[Block]:
             last, last_grid = table.header, part
         if not table.header and len(table.rows) <= 3 and all(sum(map(bool, row)) == 1 for row in table.rows):
             for row in table.rows:
-                yield Block(BlockKind.PARAGRAPH, SEPARATOR.join(filter(None, row)), page)
+                yield Block(BlockKind.PARAGRAPH, ROW_SEPARATOR.join(filter(None, row)), page)
             continue
         yield from record_blocks(table, page)
 

@@ -36,7 +36,7 @@ PLAYWRIGHT_PATH = (
     "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
 )
 NO_BROWSER = (
-    "브라우저 시험에 쓸 Chromium이 없습니다. Chrome이나 Edge를 설치하거나 TEST_BROWSER로 경로를 알려 주십시오.\n"
+    "브라우저 시험에 쓸 Chromium이 없습니다. Chrome이나 Edge를 설치하거나 TEST_BROWSER로 경로를 알려 주세요.\n"
     "There is no Chromium for the browser tests: install Chrome or Edge, or name one in TEST_BROWSER."
 )
 
@@ -57,7 +57,8 @@ def main(arguments: list[str]) -> int:
     failed = [" ".join(check) for check in checks() if subprocess.call(check, cwd=PROJECT) != 0]
     tell(6, "시험 / tests: pytest")
     pytest = [sys.executable, "-m", "pytest", *arguments]
-    code = subprocess.call(pytest, cwd=PROJECT, env={**os.environ, "TEST_BROWSER": browser})
+    environment = {name: value for name, value in os.environ.items() if name != "BANJANG_COMMAND"}
+    code = subprocess.call(pytest, cwd=PROJECT, env={**environment, "TEST_BROWSER": browser})
     for check in failed:
         say(f"실패 / failed: {check}")
     return code or (1 if failed else 0)

@@ -92,7 +92,7 @@ async def post_documents(request: Request, runtime: Runtime, language: Language)
 @router.delete(
     "/api/documents/{document_id}",
     response_model=None,
-    responses={200: {"model": RemovedResponse}, **errors(403, 404)},
+    responses={200: {"model": RemovedResponse}, **errors(403, 404, 503)},
     summary="Remove a document",
 )
 def delete_document(document_id: DocumentId, runtime: Runtime) -> Any:
@@ -115,7 +115,7 @@ def post_reindex(runtime: Runtime, language: Language) -> Any:
 
 
 @router.get(
-    "/documents/{document_id}/pages/{number:int}.png",
+    "/documents/{document_id}/pages/{number}.png",
     response_class=Response,
     responses={200: {"content": {"image/png": {}}}, **errors(404)},
     summary="Picture of a page",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
@@ -11,7 +13,7 @@ from web.errors import install_error_handlers
 from web.metrics import CountRequests, Metrics
 from web.ports import RuntimePort
 from web.rendering import STATIC, Pages
-from web.security import BodyLimit, SameSiteChanges, SecurityHeaders
+from web.security import BodyLimit, HeadAsGet, KnownHosts, SameSiteChanges, SecurityHeaders
 
 TAGS = [
     {"name": "ask", "description": "Questions, answered from the documents, with the page to prove it."},
@@ -38,8 +40,10 @@ def create_app(runtime: RuntimePort) -> FastAPI:
     app.state.metrics = Metrics()
     app.add_middleware(BodyLimit)
     app.add_middleware(SameSiteChanges)
+    app.add_middleware(KnownHosts, names=(runtime.settings.server.host, socket.gethostname()))
     app.add_middleware(CountRequests, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
     install_error_handlers(app)
     for module in (api_ask, api_search, api_documents, api_jobs, openai_api, health, pages):
         app.include_router(module.router)

@@ -21,6 +21,7 @@ log = logging.getLogger("banjang.web")
 STATUS_BY_CODE = {
     "bad_request": 400,
     "cross_site": 403,
+    "unknown_host": 403,
     "access_denied": 403,
     "not_found": 404,
     "no_page_picture": 404,
@@ -54,6 +55,12 @@ class CrossSiteError(RequestError):
     """A page of another site tried to change something here."""
 
     code = "cross_site"
+
+
+class UnknownHostError(RequestError):
+    """The server was called by a name that is not its own."""
+
+    code = "unknown_host"
 
 
 class TooLargeError(RequestError):
@@ -179,8 +186,10 @@ KNOWN_FAULTS = {
     "int_type": "not_a_number",
     "int_from_float": "not_a_number",
     "literal_error": "not_one_of",
-    "model_attributes_type": "not_json",
-    "dict_type": "not_json",
+    "enum": "not_one_of",
+    "model_attributes_type": "not_an_object",
+    "model_type": "not_an_object",
+    "dict_type": "not_an_object",
 }
 
 
@@ -189,12 +198,16 @@ def invalid_error(fault: Any) -> InvalidError:
     kind = KNOWN_FAULTS.get(str(fault["type"]), "wrong_value")
     context = fault.get("ctx") or {}
     limit = next((context[name] for name in ("max_length", "ge", "le", "expected") if name in context), "")
+    if isinstance(limit, str):  # pydantic's "'ko' or 'en'"
+        limit = limit.replace("'", "").replace(" or ", ", ")
     return InvalidError(
         message(f"web.invalid.{kind}", field=_field_name(fault), limit=limit), message("web.invalid.hint")
     )
 
 
 def _field_name(fault: Any) -> str:
+    if fault["type"] == "json_invalid":  # its place is an offset in the text
+        return "body"
     places = [str(part) for part in fault["loc"] if part not in {"body", "query", "path"}]
     return ".".join(places) or "body"
 

@@ -102,7 +102,7 @@ def _search(runtime: Any, form: SearchForm) -> SearchOutcome:
     return SearchOutcome(found.passages, time.perf_counter() - began)
 
 
-@router.get("/documents/{document_id}/pages/{number:int}")
+@router.get("/documents/{document_id}/pages/{number}")
 def get_page(
     request: Request,
     document_id: DocumentId,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from indexes.records import Scope
+from indexes.records import DocumentKind, Scope
 
 MAX_QUESTION = 2000
 MAX_LIMIT = 50
@@ -36,15 +36,19 @@ class ScopeModel(RequestModel):
     """Narrows a search. Left out or empty: every document in force."""
 
     documents: Names = Field(default_factory=list, description="Document ids.")
-    kinds: Names = Field(default_factory=list, description="`sop`, `manual`, `log` or `other`.")
+    kinds: Annotated[list[DocumentKind], Field(max_length=MAX_SCOPE_ITEMS)] = Field(
+        default_factory=list, description="`sop`, `manual`, `log` or `other`."
+    )
     assets: Names = Field(default_factory=list, description="Machines, by the id given when a document was added.")
-    languages: Names = Field(default_factory=list, description="Document languages, `ko` or `en`.")
+    languages: Annotated[list[Literal["ko", "en"]], Field(max_length=MAX_SCOPE_ITEMS)] = Field(
+        default_factory=list, description="Document languages, `ko` or `en`."
+    )
     include_superseded: bool = Field(default=False, description="Also search revisions that are no longer in force.")
 
     def as_scope(self) -> Scope:
         return Scope(
             documents=tuple(self.documents),
-            kinds=tuple(self.kinds),
+            kinds=tuple(kind.value for kind in self.kinds),
             assets=tuple(self.assets),
             languages=tuple(self.languages),
             include_superseded=self.include_superseded,
@@ -53,7 +57,7 @@ class ScopeModel(RequestModel):
 
 class SearchRequest(RequestModel):
     query: Question = Field(description="What to look for, 1 to 2000 characters.", examples=["M20 체결 토크"])
-    limit: int = Field(8, ge=1, le=MAX_LIMIT, description="Most passages returned, 1 to 50.")
+    limit: int = Field(8, strict=True, ge=1, le=MAX_LIMIT, description="Most passages returned, 1 to 50.")
     scope: ScopeModel = ScopeModel()
 
 
@@ -116,7 +120,9 @@ class EvidenceModel(BaseModel):
 
 class TimingsModel(BaseModel):
     evidence: float | None = Field(description="Milliseconds until the evidence was there.")
-    first_token: float | None = Field(description="Until the model's first word; null when it was not asked.")
+    first_token: float | None = Field(
+        description="Until the first word of the answer; an answer that comes whole is its own."
+    )
     total: float | None
 
 
@@ -144,7 +150,9 @@ class DocumentModel(BaseModel):
     revision: str
     effective_date: str = Field(description='ISO date, or "".')
     language: str
-    state: str = Field(description="`current` answers questions, `superseded` is kept and shown.")
+    state: str = Field(
+        description="`current` answers questions; `superseded` and `upcoming` (not in force yet) are kept and shown."
+    )
     size_bytes: int
     page_count: int
     chunk_count: int
@@ -165,7 +173,7 @@ class JobModel(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: str
-    kind: str = Field(description="`ingest`, `reindex` or `remove`.")
+    kind: str = Field(description="`ingest` or `reindex`.")
     state: str = Field(description="`waiting`, `running`, `done`, `failed` or `cancelled`.")
     created_at: str
     started_at: str

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,6 +75,60 @@ def is_same_site(request: Request) -> bool:
         return fetched_from in {"same-origin", "none"}
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+class KnownHosts:
+    """ASGI middleware: refuses to be called by a foreign name, so that no outside site can point its own name here.
+
+    Known are IP addresses, `localhost`, names without a dot, `*.local`, and the names given (the configured address,
+    this machine's name). Programs without a `Host` header pass.
+    """
+
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
+        self.app = app
+        self._names = frozenset(name.casefold() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self._is_known(Request(scope).headers.get("host", "")):
+            await self.app(scope, receive, send)
+            return
+        from web.errors import UnknownHostError, error_response, told
+
+        response = error_response(Request(scope), UnknownHostError(*told("unknown_host")))
+        await response(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        name = re.sub(r":\d*$", "", host.strip().casefold()).removesuffix(".")
+        if "." not in name.strip(".") and not name.startswith("["):
+            return True
+        return name.endswith(".local") or name in self._names or _is_address(name.strip("[]"))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+class HeadAsGet:
+    """ASGI middleware: `HEAD` is answered as `GET` without the body. Streams of events have no end to wait for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].endswith("/events"):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
 
 
 class BodyLimit:

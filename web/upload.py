@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-import unicodedata
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -14,34 +12,13 @@ from fastapi.concurrency import run_in_threadpool
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from ingest.file_names import safe_file_name
 from web.errors import InvalidError, RequestError, StorageFullError, TooLargeError, told
 from web.ports import SourceLike
 
 FIELDS = frozenset({"files", "file"})
-MAX_NAME_BYTES = 180
 MAX_FILES = 500
-RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-
-
-def safe_name(name: str) -> str:
-    """A file name without folders, control characters or tricks; Korean stays as it is, composed (NFC)."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    shown = "".join(character for character in last if unicodedata.category(character)[0] != "C")
-    plain = re.sub(r'[<>:"|?*]', "_", shown).strip(" .")
-    if not plain:
-        return "document"
-    if RESERVED.match(plain):
-        plain = f"_{plain}"
-    return _shortened(plain)
-
-
-def _shortened(name: str) -> str:
-    """At most `MAX_NAME_BYTES` of UTF-8, the suffix kept."""
-    stem, dot, suffix = name.rpartition(".")
-    ending = f".{suffix}" if dot and stem and len(suffix) <= 10 else ""
-    body = name[: len(name) - len(ending)] if ending else name
-    room = MAX_NAME_BYTES - len(ending.encode())
-    return body.encode()[:room].decode(errors="ignore") + ending
+COUNT_ROOM = len(" (500)")
 
 
 class UploadWriter:
@@ -113,7 +90,7 @@ class UploadWriter:
             return
         if len(self._pending) >= MAX_FILES:
             raise TooLargeError(*told("too_many_files", limit=MAX_FILES))
-        source = self._place(self._unused(safe_name(_decoded(raw_name))))
+        source = self._place(self._unused(safe_file_name(_decoded(raw_name), COUNT_ROOM)))
         source.file.parent.mkdir(parents=True, exist_ok=True)
         part = source.file.with_name(f".{len(self._pending)}-{os.urandom(6).hex()}.part")
         self._pending.append((part, source))

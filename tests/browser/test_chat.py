@@ -120,7 +120,7 @@ def test_what_is_not_in_the_documents_is_said_kindly(open_page: OpenPage) -> Non
     page = open_page()
     ask(page, "달까지 거리는?")
     expect(page.locator(".verdict")).to_have_text("문서에 없습니다")
-    expect(page.locator(".answer-note a", has_text="찾기에서 보기")).to_have_attribute(
+    expect(page.locator(".answer-note a", has_text="검색에서 보기")).to_have_attribute(
         "href", re.compile(r"^/search\?q=")
     )
 

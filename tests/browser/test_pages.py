@@ -26,7 +26,7 @@ PATHS = [
 def test_search_marks_words_and_opens_the_page(open_page: OpenPage) -> None:
     page = open_page("/search")
     page.locator("#query").fill("return 리턴 필터 SK77")
-    page.get_by_role("button", name="찾기", exact=True).click()
+    page.get_by_role("button", name="검색", exact=True).click()
     expect(page.locator(".card mark", has_text="SK-77").first).to_be_visible()
     page.locator("select[name=kind]").select_option("manual")
     page.wait_for_url("**/search?q=*kind=manual*")

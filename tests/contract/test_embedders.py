@@ -72,6 +72,11 @@ class TestEveryEmbedder:
         alone = np.concatenate([embedder.embed([text]) for text in TEXTS])
         assert np.abs(together - alone).max() < 1e-4
 
+    def test_a_question_is_one_vector(self, embedder: Embedder) -> None:
+        vector = embedder.embed_query(TEXTS[0])
+        assert vector.shape == (embedder.dimension,)
+        assert float(vector @ embedder.embed([TEXTS[0]])[0]) > 0.9
+
     def test_batches_give_what_one_call_gives(self, embedder: Embedder) -> None:
         seen: list[tuple[int, int]] = []
         batched = embed_in_batches(embedder, TEXTS, 4, lambda done, total: seen.append((done, total)))
@@ -127,6 +132,38 @@ def test_a_folder_that_is_no_sentence_transformer_is_named_with_the_way_out(tmp_
         SentenceTransformerEmbedder(tmp_path / "none", name=MINI_LM, fingerprint="x", languages=("en",), threads=1)
     assert MINI_LM in caught.value.message.render("en")
     assert caught.value.hint is not None
+
+
+def test_prefixes_go_before_questions_and_passages_and_make_another_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Model:
+        def __init__(self) -> None:
+            self.read: list[str] = []
+
+        def get_embedding_dimension(self) -> int:
+            return 2
+
+        def encode(self, texts: list[str], **_: object) -> np.ndarray:
+            self.read += texts
+            return np.ones((len(texts), 2), np.float32)
+
+    model = Model()
+    monkeypatch.setattr("indexes.embedder._load_sentence_transformer", lambda *_: model)
+    plain = SentenceTransformerEmbedder(tmp_path, name="e5", fingerprint="x", languages=(), threads=1)
+    prefixed = SentenceTransformerEmbedder(
+        tmp_path,
+        name="e5",
+        fingerprint="x",
+        languages=(),
+        threads=1,
+        query_prefix="query: ",
+        passage_prefix="passage: ",
+    )  # fmt: skip
+    prefixed.embed(["a"])
+    prefixed.embed_query("b")
+    assert model.read == ["passage: a", "query: b"]
+    assert plain.fingerprint == "x" != prefixed.fingerprint
 
 
 def test_damaged_weights_are_named_with_the_way_out(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from tests.fakes.runtime import FakeRuntime
 from web.schemas import AskResponse, DocumentsResponse, JobModel, SearchResponse
 
 PASSAGE = {
@@ -113,6 +115,27 @@ def test_pages_pictures_and_files(client: TestClient) -> None:
     assert file.headers["content-disposition"].startswith("inline")
     log = client.get("/documents/log-ko/file")
     assert log.headers["content-disposition"].startswith("attachment"), "only PDF is opened in our origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/documents/sop-ko/pages/1", "/documents/sop-ko/file", "/healthz"])
+def test_head_is_get_without_the_body(client: TestClient, path: str) -> None:
+    head, whole = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(whole.content))
+
+
+@pytest.mark.parametrize(
+    ("state", "shown", "warned"), [("current", "In force", False), ("superseded", "Superseded", True),
+                                   ("upcoming", "Not yet in force", True)],
+)  # fmt: skip
+def test_a_revision_is_shown_as_what_it_is(
+    client: TestClient, runtime: FakeRuntime, state: str, shown: str, warned: bool
+) -> None:
+    content = runtime.library.contents["sop-ko"]
+    document = dataclasses.replace(content.document, state=state)
+    runtime.library.contents = {"sop-ko": dataclasses.replace(content, document=document)}
+    assert f">{shown}</span>" in client.get("/documents").text
+    assert ("warning-line" in client.get("/documents/sop-ko/pages/1").text) == warned
 
 
 def test_openai_completion_and_models(client: TestClient) -> None:

@@ -35,7 +35,20 @@ def test_a_question_that_cannot_be_used_is_told_why(client: TestClient, body: An
     assert says in error["message"]
 
 
-@pytest.mark.parametrize(("limit", "says"), [(0, "at least 1"), (51, "at most 50"), ("x", "whole number")])
+@pytest.mark.parametrize(
+    ("scope", "says"),
+    [
+        (None, "“scope” must be a JSON object"), ({"kinds": ["sops"]}, "one of sop, manual, log, other"),
+        ({"languages": ["fr"]}, "one of ko, en"),
+    ],
+)  # fmt: skip
+def test_a_scope_that_can_narrow_nothing_is_told(client: TestClient, scope: Any, says: str) -> None:
+    assert says in error_of(client.post("/api/search", json={"query": "a", "scope": scope}), 422)["message"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"), [(0, "at least 1"), (51, "at most 50"), ("x", "whole number"), (True, "whole number")]
+)
 def test_limits_of_a_search(client: TestClient, limit: Any, says: str) -> None:
     assert says in error_of(client.post("/api/search", json={"query": "a", "limit": limit}), 422)["message"]
 
@@ -44,6 +57,11 @@ def test_limits_of_a_search(client: TestClient, limit: Any, says: str) -> None:
 def test_surrogates_and_nul_are_unusable_not_a_fault(client: TestClient, raw: bytes) -> None:
     response = client.post("/api/ask", content=raw, headers={"Content-Type": "application/json"})
     assert "cannot be read" in error_of(response, 422)["message"]
+
+
+def test_half_a_body_is_told_as_such(client: TestClient) -> None:
+    response = client.post("/api/search", content=b'{"query":', headers={"Content-Type": "application/json"})
+    assert error_of(response, 422)["message"] == "“body” is not valid JSON."
 
 
 @pytest.mark.parametrize("raw", [b'{"question": "\xff\xfe"}', b"{", b"[" * 5000])
@@ -71,9 +89,10 @@ def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
     error_of(client.get(path), 404)
 
 
-@pytest.mark.parametrize("path", ["/documents/sop-ko/pages/0", "/documents/sop-ko/pages/99999999999999999999"])
-def test_page_numbers_that_no_document_has(client: TestClient, path: str) -> None:
-    error_of(client.get(path), 422)
+@pytest.mark.parametrize("suffix", ["", ".png"])
+@pytest.mark.parametrize("number", ["0", "9" * 20, "9" * 5000, "x"])
+def test_page_numbers_that_no_document_has(client: TestClient, number: str, suffix: str) -> None:
+    error_of(client.get(f"/documents/sop-ko/pages/{number}{suffix}"), 422)
 
 
 def test_a_browser_gets_a_page_instead(client: TestClient) -> None:
@@ -136,6 +155,18 @@ def test_other_sites_cannot_change_anything(client: TestClient, headers: dict[st
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
 def test_our_own_pages_and_programs_can(client: TestClient, headers: dict[str, str]) -> None:
     assert client.post("/api/reindex", headers=headers).status_code == 202
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example", "a.b:1:2"])
+def test_a_foreign_name_does_not_reach_us(client: TestClient, host: str) -> None:
+    assert error_of(client.get("/api/documents", headers={"Host": host}), 403)["code"] == "unknown_host"
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:8080", "127.0.0.1", "192.168.0.7:8080", "[::1]:8080", "plant-pc", "plant-pc.local.", ""]
+)
+def test_our_own_names_do(client: TestClient, host: str) -> None:
+    assert client.get("/api/documents", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,9 @@ class HashingEmbedder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
+    def embed_query(self, text: str) -> Vectors:
+        return self.embed([text])[0]
+
     def _place(self, token: str) -> int:
         digest = hashlib.blake2b(token.encode(), digest_size=8).digest()
         return 1 + int.from_bytes(digest, "big") % (self.dimension - 1)

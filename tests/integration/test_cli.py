@@ -75,12 +75,13 @@ class TestIngest:
         again = run_banjang("ingest", folder, "--json", data_dir=tmp_path / "data")
         assert (again.returncode, only_json(again)["unchanged"]) == (0, 1)
 
-    def test_a_path_that_does_not_exist_is_one_error_document(self, tmp_path: Path) -> None:
-        done = run_banjang("ingest", tmp_path / "없음.pdf", "--json", data_dir=tmp_path, language="ko")
-        error = only_json(done)["error"]
-        assert (done.returncode, set(error)) == (1, {"code", "message", "hint"})
-        assert "없음.pdf" in error["message"]
-        assert error["hint"]
+    def test_a_path_that_does_not_exist_is_reported_and_the_rest_is_read(self, tmp_path: Path) -> None:
+        given = (tmp_path / "없음.pdf", SOURCES / "hints.md")
+        done = run_banjang("ingest", *given, "--json", data_dir=tmp_path, language="ko")
+        report = only_json(done)
+        assert (done.returncode, report["failed"], report["added"]) == (1, 1, 1)
+        assert "없음.pdf" in report["files"][0]["message"]
+        assert report["files"][0]["hint"]
 
     def test_an_unknown_kind_is_wrong_usage(self, tmp_path: Path) -> None:
         done = run_banjang("ingest", SOURCES / "hints.md", "--kind", "poem", data_dir=tmp_path)

@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PIL import Image
 
 from indexes.library import Library
 from indexes.records import DocumentKind, Page
+from indexes.update import LibraryUpdate
 from ingest.errors import FailureReason, IngestError
 from ingest.formats import parser_for
 from ingest.outcomes import FileOutcome
@@ -41,6 +43,9 @@ class LetterEmbedder:
             for character in text:
                 vectors[row, ord(character) % self.dimension] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        return self.embed([text])[0]
 
 
 @pytest.fixture
@@ -211,10 +216,62 @@ def test_two_paths_with_the_same_content_are_two_documents(library: Library, fol
     assert (report.count("added"), len(library.documents())) == (4, 4)
 
 
-def test_path_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(IngestError) as caught:
-        find_sources([tmp_path / "nothing.pdf"])
-    assert caught.value.reason == FailureReason.NOT_FOUND.value
+def test_a_path_that_does_not_exist_fails_alone(library: Library, folder: Path, tmp_path: Path) -> None:
+    given = [tmp_path / "nothing.pdf", str(tmp_path / "none*.pdf"), folder / "sop" / "hints.md"]
+    report = ingest_files(library, find_sources(given))
+    reasons = [outcome.message and outcome.message.key for outcome in report.outcomes]
+    assert reasons == ["ingest.failure.not_found", "ingest.failure.not_found", None]
+    assert (report.count("added"), report.ok) == (1, False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("name", ["점검표".encode("cp949"), b"note-\xff\xff"])
+@pytest.mark.parametrize("source", ["hints.md", "sop_ko.pdf"])
+def test_a_name_that_is_no_utf8_is_read_and_found_again(
+    library: Library, folder: Path, name: bytes, source: str
+) -> None:
+    inside = folder / "설비"
+    inside.mkdir()
+    kept = Path(source)
+    file = Path(os.fsdecode(os.fsencode(inside) + b"/" + name + kept.suffix.encode()))
+    shutil.copy(SOURCES / kept, file)
+    report = ingest_files(library, find_sources([folder]))
+    assert (report.count("added"), report.ok) == (4, True)
+    shown = next(path for path in (document.path for document in library.documents()) if "/설비/" in path)
+    assert shown.endswith(("/점검표" + kept.suffix, "/note-\\xff\\xff" + kept.suffix))
+    again = ingest_files(library, find_sources([folder]), IngestOptions(remove_missing=True))
+    assert (again.count("unchanged"), again.count("removed")) == (4, 0)
+    assert reindex_library(library).count("updated") == 4
+    file.unlink()
+    assert ingest_files(library, find_sources([folder]), IngestOptions(remove_missing=True)).count("removed") == 1
+
+
+def test_naming_another_kind_or_asset_reads_an_unchanged_file_again(library: Library, folder: Path) -> None:
+    sources = find_sources([folder / "sop" / "hints.md"])
+    ingest_files(library, sources)
+    other = IngestOptions(kind=DocumentKind.MANUAL, asset="PR-01")
+    first, second, third = (ingest_files(library, sources, options) for options in (other, other, None))
+    assert (first.count("updated"), second.count("unchanged"), third.count("unchanged")) == (1, 1, 1)
+    assert (library.documents()[0].kind, library.documents()[0].asset) == (DocumentKind.MANUAL, "PR-01")
+
+
+def test_what_was_added_or_adopted_is_told_with_its_document(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = find_sources([folder / "sop" / "hints.md"])
+
+    def killed(_: LibraryUpdate) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(LibraryUpdate, "publish", killed)
+        ingest_files(library, sources)
+    adopted = ingest_files(library, sources).outcomes[0]
+    document = library.documents()[0]
+    assert (adopted.status, adopted.document_id) == ("added", document.id)
+    assert (adopted.pages, adopted.chunks) == (document.page_count, document.chunk_count)
+    (folder / "sop" / "hints.md").write_text("# Hints\n\nGrease the pump.\n", encoding="utf-8")
+    assert ingest_files(library, sources).outcomes[0].document_id == document.id
 
 
 def test_glob_finds_files(folder: Path) -> None:

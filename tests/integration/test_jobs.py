@@ -6,13 +6,16 @@ import itertools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.job_store import JobStore
 from assistant.jobs import Job, JobNotFoundError, Jobs
 from indexes.embedder import Vectors
+from indexes.errors import IndexStoreError
 from indexes.library import Library
+from indexes.messages import message
 from ingest.pipeline import IngestOptions, SourceFile, find_sources
 from tests.fakes.embedder import HashingEmbedder
 
@@ -170,6 +173,29 @@ def test_another_writer_makes_the_job_fail_with_its_reason(jobs: Jobs, library: 
     assert last.error["ko"]["message"]
     again = followed(jobs, jobs.submit_ingest(notes(tmp_path / "notes", 1)))[-1]
     assert again.state == "done"
+
+
+def test_the_worker_outlives_a_database_that_fails(
+    jobs: Jobs, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = JobStore.save
+
+    def fail_when_running(store: JobStore, record: dict[str, Any]) -> None:
+        if record["state"] == "running":
+            raise IndexStoreError(message("indexes.store.closed"))
+        saved(store, record)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(JobStore, "save", fail_when_running)
+        last = followed(jobs, jobs.submit_ingest(notes(tmp_path / "notes", 1)))[-1]
+    assert (last.state, bool(last.error["ko"]["message"])) == ("failed", True)
+    assert followed(jobs, jobs.submit_ingest(notes(tmp_path / "notes", 1)))[-1].state == "done"
+
+
+def test_only_the_newest_jobs_stay_in_memory(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.jobs.KEPT_JOBS", 2)
+    done = [followed(jobs, jobs.submit_ingest([]))[-1] for _ in range(4)]
+    assert [job.id for job in jobs.list()] == [done[3].id, done[2].id]
 
 
 def test_a_job_nobody_knows_is_an_error(jobs: Jobs) -> None:

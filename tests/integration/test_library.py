@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,9 @@ import pytest
 from assistant.models import ModelStore
 from assistant.runtime import open_library as open_real_library
 from assistant.settings import Settings
+from indexes.database import numbered_migrations
 from indexes.errors import IndexStoreError
+from indexes.generation import ANALYSIS_VERSION, FORMAT, Generation
 from indexes.library import DocumentNotFoundError, Library
 from indexes.records import DocumentKind, Passage, Scope
 from ingest.pipeline import find_sources, ingest_files, reindex_library
@@ -64,6 +67,11 @@ def texts(passages: tuple[Passage, ...]) -> list[str]:
 
 def kept_files(library: Library) -> list[Path]:
     return list((library.data_dir / "files").iterdir())
+
+
+def rewrite_manifest(folder: Path, **values: int) -> None:
+    file = folder / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | values))
 
 
 class TestPublishing:
@@ -380,8 +388,20 @@ class TestRepair:
             lambda folder: (folder / "vectors.faiss").unlink(),
             lambda folder: shutil.rmtree(folder / "lexical"),
             lambda folder: (folder / "lexical" / "meta.json").write_text("{}"),
+            lambda folder: rewrite_manifest(folder, analysis=1),
+            lambda folder: rewrite_manifest(folder, format=0),
         ],
-        ids=["folder gone", "no manifest", "cut manifest", "cut vectors", "no vectors", "no words", "damaged words"],
+        ids=[
+            "folder gone",
+            "no manifest",
+            "cut manifest",
+            "cut vectors",
+            "no vectors",
+            "no words",
+            "damaged words",
+            "other analysis",
+            "other format",
+        ],
     )
     def test_a_damaged_generation_is_built_again_without_the_model(
         self, published: Library, damage: Callable[[Path], None]
@@ -393,7 +413,50 @@ class TestRepair:
         assert texts(library.search("relief valve").passages)[0] == "The relief valve opens at 16 MPa."
         manifest = library.status().manifest
         assert (manifest["documents"], manifest["chunks"], manifest["vectors"]) == (2, 3, 3)
+        assert (manifest["analysis"], manifest["format"], manifest["chunker"]) == (ANALYSIS_VERSION, FORMAT, "chunk-1")
         library.close()
+
+    def test_a_generation_that_was_tidied_away_while_opening_is_not_rebuilt(
+        self, published: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two publishes between reading the number and opening the folder."""
+        writer = Library.open(published.data_dir, HashingEmbedder())
+        opened = Generation.open
+        late: list[Path] = []
+
+        def open_late(generation: Path) -> Generation:
+            if not late:
+                late.append(generation)
+                for name in ("c.txt", "d.txt"):
+                    publish(writer, new_document(folder, name, [f"The belt of {name} is tightened."]))
+            return opened(generation)
+
+        monkeypatch.setattr(Generation, "open", open_late)
+        reader = Library.open(published.data_dir, ExhaustedEmbedder())
+        assert (len(reader.documents()), reader.status().generation) == (4, 3)
+        assert not late[0].exists()
+        reader.close()
+        writer.close()
+
+    def test_a_failure_of_the_database_is_told_with_the_way_out(self, library: Library) -> None:
+        library.database.connection.execute("DROP TABLE chunks")
+        for act in (lambda: library.catalogue.chunks_by_id([1]), lambda: library.catalogue.delete_revisions("no = 1")):
+            with pytest.raises(IndexStoreError) as caught:
+                act()
+            assert caught.value.hint is not None
+
+    def test_many_may_open_a_new_library_at_once(self, data_dir: Path) -> None:
+        start = threading.Barrier(8)
+
+        def open_new() -> int:
+            start.wait(PATIENCE_S)
+            opened = Library.open(data_dir, HashingEmbedder())
+            opened.close()
+            return len(numbered_migrations())
+
+        with ThreadPoolExecutor(8) as pool:
+            done = [pool.submit(open_new) for _ in range(8)]
+            assert all(opened.result(PATIENCE_S) for opened in done)
 
     def test_a_damaged_generation_does_not_stop_the_next_publish(self, published: Library, folder: Path) -> None:
         (published.data_dir / "generations" / "000001" / "vectors.faiss").write_bytes(b"cut")

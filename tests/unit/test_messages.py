@@ -43,3 +43,11 @@ def test_an_error_speaks_the_reader_s_language() -> None:
 def test_values_that_are_messages_are_translated_too() -> None:
     nested = message("indexes.store.unusable", path="x", reason=message("indexes.store.closed"))
     assert "자료실" in nested.render("ko")
+
+
+def test_hints_name_the_program_as_it_was_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    hint = message("assistant.models.not_installed_hint", name="tiny")
+    monkeypatch.delenv("BANJANG_COMMAND", raising=False)
+    assert "`banjang models pull tiny`" in hint.render("en")
+    monkeypatch.setenv("BANJANG_COMMAND", "python3 start.py")
+    assert "`python3 start.py models pull tiny`" in hint.render("ko")

@@ -228,6 +228,14 @@ def test_unknown_and_missing_models_say_the_way_out(store: ModelStore) -> None:
     assert "banjang models pull tiny" in missing.value.render("ko")
 
 
+@pytest.mark.parametrize("name", ["~nobody-of-this-name", "x" * 300, "x" * 300 + ".gguf", "a\0b"])
+def test_names_that_cannot_be_paths_are_unknown_models(store: ModelStore, name: str) -> None:
+    with pytest.raises(UnknownModelError):
+        store.pull(name)
+    with pytest.raises(ModelFetchError):
+        store.pull("tiny", from_path=Path(name))
+
+
 def test_no_source_at_all_is_told(store: ModelStore) -> None:
     with pytest.raises(ModelFetchError):
         store.pull("tiny")

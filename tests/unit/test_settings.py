@@ -35,6 +35,13 @@ def test_the_environment_beats_the_file_and_arguments_beat_both(
     assert load_settings(data_dir=tmp_path).data_dir == tmp_path
 
 
+def test_a_section_that_is_no_section_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANJANG_SERVER", "abc")
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert "server" in caught.value.message.render("ko")
+
+
 @pytest.mark.parametrize("name", ["BANJANG_DATADIR", "BANJANG_SERVR__PORT"])
 def test_a_misspelt_variable_is_an_error(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "1")

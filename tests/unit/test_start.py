@@ -78,10 +78,11 @@ def test_every_sentence_is_there_in_both_languages_with_the_same_values(start: M
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
     words = start.WORDS
-    assert len(words) % 3 == 0
-    for number in range(0, len(words), 3):
-        assert words[number].isidentifier()
-        assert values(words[number + 1]) == values(words[number + 2]), words[number]
+    assert len(words) % 2 == 0
+    for korean, english in zip(words[::2], words[1::2], strict=True):
+        key, _, korean_text = korean.partition(": ")
+        assert key.isidentifier()
+        assert values(korean_text) == values(english), key
 
 
 def test_help_needs_no_set_up(tmp_path: Path) -> None:
@@ -158,6 +159,41 @@ def test_another_project_another_extra_or_a_broken_python_ask_for_set_up(start: 
     assert start.installed_extras() is None
     start.STAMP.write_text("half wri", encoding="utf-8")
     assert start.installed_extras() is None
+
+
+@posix_only
+def test_models_are_fetched_once_for_each_choice(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_environment(start, extras=["dev"])
+    calls = start.HERE / "calls"
+    told = f'#!/bin/sh\necho "$@" "($BANJANG_COMMAND)" >> {calls}\n'
+    Path(start.program("banjang")).write_text(told + "exit 1\n", encoding="utf-8")
+    assert start.fetch_models(None) == 0, "the command itself tells what it lacks"
+    Path(start.program("banjang")).write_text(told, encoding="utf-8")
+    start.fetch_models(None)
+    start.fetch_models(None)
+    monkeypatch.setenv("BANJANG_LLM__MODEL", "another")
+    start.fetch_models(None)
+    assert calls.read_text(encoding="utf-8").splitlines() == ["models pull (python3 start.py)"] * 3
+    assert start.installed_extras() == ["dev"]
+
+
+@posix_only
+def test_extras_are_installed_and_kept(start: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    pyproject = start.HERE / "pyproject.toml"
+    pyproject.write_text("[project.optional-dependencies]\nlarge = []\ndev = []\n", encoding="utf-8")
+    make_environment(start, extras=[])
+    installed: list[str] = []
+    monkeypatch.setattr(start, "run_logged", lambda *command: (installed.append(command[-1]), (0, ""))[1])
+    monkeypatch.setattr(start, "has_compiler", lambda: True)
+    monkeypatch.setattr(start, "NEEDED_GB", 0)
+    assert start.run(["extras", "large"]) == 0
+    assert start.run(["extras", "large"]) == 0
+    assert start.installed_extras() == ["large"]
+    pyproject.write_text("[project.optional-dependencies]\nlarge = []\ndev = ['x']\n", encoding="utf-8")
+    start.set_up(["dev"], None, [], 2)
+    assert installed == [f"{start.HERE}[large]", f"{start.HERE}[dev,large]"]
+    with pytest.raises(start.SetupError, match="large, dev"):
+        start.run(["extras", "nonsense"])
 
 
 @pytest.mark.parametrize(

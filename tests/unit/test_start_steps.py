@@ -46,6 +46,35 @@ def test_the_project_is_carried_without_environment_history_and_the_bundle_itsel
     assert carried == {"banjang/start.py", "banjang/assistant/cli.py"}
 
 
+def test_a_place_that_cannot_hold_a_bundle_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert offline_bundle.main([str(PROJECT), str(tmp_path / "file" / "x")]) == 1
+    assert str(tmp_path / "file" / "x") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("ingest", "ask"), [(0, 0), (0, 1), (1, 0)])
+def test_a_failing_sample_is_told_and_the_server_starts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, ingest: int, ask: int
+) -> None:
+    (tmp_path / "banjang.toml").write_text("[server]\nport = 9123\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BANJANG_CONFIG", raising=False)
+    codes, done = {"models": 0, "ingest": ingest, "ask": ask}, []
+
+    def call(command: list[str]) -> int:
+        done.append(command[3])
+        return codes[command[3]]
+
+    monkeypatch.setattr(first_run.subprocess, "call", call)
+    monkeypatch.setattr(first_run, "_count_documents", lambda: 0)
+    monkeypatch.setattr(first_run, "_become", lambda command: done.append(command[3]) or 0)
+    assert first_run.main() == 0
+    assert done == ["models", "ingest", *(["ask"] if ingest == 0 else []), "serve"]
+    told = capsys.readouterr().err
+    assert "http://localhost:9123" in told
+    assert told.count("[4/5]") == (1 if ingest == ask == 0 else 2)
+
+
 def test_instruction_sets_are_read_from_cpuinfo(tmp_path: Path) -> None:
     cpuinfo = tmp_path / "cpuinfo"
     cpuinfo.write_text("processor : 0\nflags : fpu sse4_2 avx avx2 avx512f fma f16c bmi2\n", encoding="utf-8")
