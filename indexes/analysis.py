@@ -23,6 +23,9 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9.])\d+(?:[.,]\d+)*")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[à-öø-ÿ]+|[一-鿿]")
 SEPARATORS = re.compile(r"[-_./ ×]")
 IDENTIFIER = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
+LOOSE_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4} \d{1,6}(?![A-Za-z0-9.,]\d|[A-Za-z0-9])")
+COMPOUND = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9_]*(?:[-.][a-z0-9_]+)*[-.][a-z_]{2,}(?![a-z0-9])")
+PAIR = "~"  # begins the token of two syllables
 CODE_PATTERNS = (CODE, DIGIT_FIRST_CODE, SPACED_CODE, IDENTIFIER)
 
 # Morphemes that carry meaning: nouns, verb and adjective stems, roots, adverbs, numerals (Sejong tag set of Kiwi).
@@ -51,6 +54,22 @@ def find_codes(text: str) -> list[str]:
     return list(dict.fromkeys(code for _, code in sorted(found)))
 
 
+def spaced_codes(text: str) -> list[str]:
+    """What may be a code typed with a blank, `e 7`, `Hi 6`: only the index can tell it from `to 20`."""
+    return [canonical_code(match.group()) for match in LOOSE_CODE.finditer(normalise(text))]
+
+
+def compound_names(text: str) -> list[str]:
+    """`counter-mode`, `gm.0.estop.0.in-not`: names that are more than their words; of dotted ones each part too."""
+    names: list[str] = []
+    for match in COMPOUND.finditer(text.lower()):
+        name = match.group()
+        names.append(name)
+        if "." in name:
+            names += [part for part in name.split(".") if "-" in part]
+    return names
+
+
 def without_codes(text: str) -> str:
     """The text with a blank in place of every code."""
     plain = normalise(text)
@@ -71,12 +90,23 @@ def analyse(text: str) -> list[str]:
     tokens = [f"#{code}" for code in find_codes(plain)]
     rest = plain
     for pattern in (CODE, DIGIT_FIRST_CODE, SPACED_CODE):  # the words of an identifier are words too
-        rest = pattern.sub(" ", rest)
+        rest = pattern.sub(_words_left, rest)
+    tokens += [f"#{code}" for code in find_codes(rest) if f"#{code}" not in tokens]  # `GS2` of `gs2_vfd`
     tokens += [number.replace(",", "") for number in NUMBER.findall(rest)]
     tokens += [_stem(word) for word in WORD.findall(rest.lower()) if word not in ENGLISH_STOP_WORDS]
+    tokens += compound_names(plain)
     if HANGUL.search(plain):
         tokens += korean_morphemes(plain)
     return tokens
+
+
+def search_tokens(text: str) -> list[str]:
+    """What the lexical index stores and looks for: `analyse`, and of Hangul pairs of syllables too (`~런칭`).
+
+    Morphemes differ with what surrounds a word (`런칭거더` alone, `런칭거 더` in a sentence); its syllables do not.
+    """
+    runs = re.findall(r"[가-힣]{2,}", normalise(text))
+    return analyse(text) + [f"{PAIR}{run[at : at + 2]}" for run in runs for at in range(len(run) - 1)]
 
 
 def content_words(text: str) -> list[str]:
@@ -108,6 +138,11 @@ def detect_language(text: str) -> str:
     if function_words > len(re.findall(r"[가-힣]+", plain)):
         return "en"
     return "ko" if hangul and hangul * 2.5 >= 0.2 * (hangul * 2.5 + latin) else "en"
+
+
+def _words_left(code: re.Match[str]) -> str:
+    """Nothing of a code, but the parts of a name: `gs2_vfd` is also `gs2` and `vfd`."""
+    return code.group().replace("_", " ") if "_" in code.group() else " "
 
 
 @cache

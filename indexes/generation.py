@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexes import lexical, vectors
-from indexes.analysis import analyse, canonical_code, find_codes
+from indexes.analysis import canonical_code, find_codes, search_tokens
 from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.lexical import LexicalEntry, LexicalIndex
@@ -22,7 +22,7 @@ from indexes.vectors import VectorIndex
 
 FORMAT = 1
 # Raise it when the same text gives other tokens or other subject codes.
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 MANIFEST_NAME = "manifest.json"
 LEAD_CHARACTERS = 40
 UNREADABLE = (OSError, ValueError, RuntimeError, KeyError, TypeError)
@@ -163,10 +163,10 @@ def _entry(
         chunk_id=stored.id,
         revision_id=revision_id,
         document_id=stored.document_id,
-        title=analyse(title),
-        heading=analyse(" \n ".join(chunk.heading)),
+        title=search_tokens(title),
+        heading=search_tokens(" \n ".join(chunk.heading)),
         codes=[f"#{code}" for code in subjects],
-        body=analyse(chunk.text),
+        body=search_tokens(chunk.text),
         mentions=[f"#{code}" for code in mentions],
     )
 

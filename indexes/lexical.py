@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexes.analysis import PAIR
+
 FOLDER_NAME = "lexical"
 WRITER_HEAP_BYTES = 64_000_000
 # How much a match in each field counts: titles and headings name the subject, `codes` are those a chunk is about.
-FIELD_WEIGHTS = {"title": 1.2, "heading": 1.6, "codes": 3.0, "body": 1.0}
+FIELD_WEIGHTS = {"title": 0.6, "heading": 1.2, "codes": 0.5, "body": 1.0}
 WORD_FIELDS = ("title", "heading", "body")
 # Codes named anywhere outside of logs: never matched, only counted, to tell an alarm or a part from a machine.
+PAIR_WEIGHT = 0.3
 MENTIONS = "mentions"
 
 
@@ -109,6 +112,30 @@ class LexicalIndex:
         hits = searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
         return [(int(searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
 
+    def about(
+        self,
+        subjects: Sequence[str],
+        codes: Sequence[str],
+        limit: int,
+        *,
+        only_documents: Sequence[str] | None = None,
+    ) -> list[tuple[int, float]]:
+        """(chunk id, how many of `codes` it names), most first, of chunks whose subject is one of `subjects`."""
+        if not subjects or only_documents == []:
+            return []
+        import tantivy
+
+        schema, must, should = self._index.schema, tantivy.Occur.Must, tantivy.Occur.Should
+        flat = tantivy.Query.const_score_query
+        clauses = [(must, flat(tantivy.Query.term_set_query(schema, "codes", list(subjects)), 0.0))]
+        clauses += [(should, flat(tantivy.Query.term_query(schema, MENTIONS, code), 1.0)) for code in set(codes)]
+        if only_documents is not None:
+            allowed = tantivy.Query.term_set_query(schema, "document_id", list(only_documents))
+            clauses.append((must, flat(allowed, 0.0)))
+        searcher = self._reader()
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
+        return [(int(searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+
     def frequency(self, token: str, field: str = "body") -> int:
         """In how many chunks' field a token stands."""
         return int(self._reader().doc_freq(field, token))
@@ -121,7 +148,8 @@ class LexicalIndex:
         for token in dict.fromkeys(tokens):
             for field in FIELD_WEIGHTS if token.startswith("#") else WORD_FIELDS:
                 term = tantivy.Query.term_query(schema, field, token)
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, FIELD_WEIGHTS[field])))
+                boost = FIELD_WEIGHTS[field] * (PAIR_WEIGHT if token.startswith(PAIR) else 1.0)
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, boost)))
         return tantivy.Query.boolean_query(clauses)
 
     def _reader(self) -> Any:

@@ -17,20 +17,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from indexes.analysis import content_words, detect_language
-from indexes.arrangement import LOG_ROWS_AMONG_OTHERS, arrange, asks_for_history
+from indexes.analysis import detect_language
+from indexes.arrangement import LOG_ROWS_AMONG_OTHERS, arrange
 from indexes.catalogue import Catalogue, NewDocument, PageText, RevisionRow
 from indexes.database import Database
 from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.fusion import fuse
 from indexes.generation import UNREADABLE, Generation
-from indexes.lexical import MENTIONS
+from indexes.legs import CANDIDATES, LEG_WEIGHTS, Hits, Legs
 from indexes.messages import message
-from indexes.records import Document, DocumentKind, Passage, Scope, SearchResult, StoredChunk
+from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
 from indexes.revisions import CURRENT
 from indexes.update import LibraryUpdate, generation_folder, rebuild_generation
 
@@ -38,12 +35,6 @@ __all__ = ["DocumentNotFoundError", "Library", "LibraryStatus", "NewDocument", "
 
 log = logging.getLogger(__name__)
 
-# Candidates asked of each leg before fusion: enough that a passage found by both rises.
-CANDIDATES = 60
-# The code leg holds the passages whose very subject is a code of the question: an alarm's record, a part's row.
-LEG_WEIGHTS = {"lexical": 1.0, "code": 1.5, "log": 2.0, "dense": 0.8}
-# A code that more chunks than this mention is a machine or a model: it narrows a question, but is not its subject.
-SUBJECT_MENTIONS_MAX = 12
 DENSE_WEIGHT_FOREIGN_LANGUAGE = 0.2
 
 
@@ -112,44 +103,15 @@ class Library:
         took_ms: dict[str, float] = {}
         passages: tuple[Passage, ...] = ()
         if snapshot.generation is not None:
-            legs = self._run_legs(snapshot, snapshot.generation, text, scope or Scope(), took_ms)
+            inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope or Scope())]
+            search = Legs(snapshot.generation, self.catalogue, self.embedder, inside, len(snapshot.rows))
+            legs, took_ms = search.run(text)
             passages = self._passages(snapshot, legs, text, language, limit)
         took_ms["total"] = (time.perf_counter() - started) * 1000
         return SearchResult(text, language, passages, took_ms)
 
-    def _run_legs(
-        self, snapshot: _Snapshot, generation: Generation, text: str, scope: Scope, took_ms: dict[str, float]
-    ) -> dict[str, list[int]]:
-        tokens = content_words(text)
-        inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope)]
-        everything = len(inside) == len(snapshot.rows)
-        documents = None if everything else [row.document.id for row in inside]
-        started = time.perf_counter()
-        legs = {"lexical": generation.lexical.search(tokens, CANDIDATES, only_documents=documents)}
-        codes = [token for token in tokens if token.startswith("#")]
-        subjects = [code for code in codes if generation.lexical.frequency(code, MENTIONS) <= SUBJECT_MENTIONS_MAX]
-        if subjects:
-            legs["code"] = generation.lexical.search(tokens, CANDIDATES, only_documents=documents, about=subjects)
-        if asks_for_history(text):
-            logs = [row.document.id for row in inside if row.document.kind is DocumentKind.LOG]
-            legs["log"] = generation.lexical.search(tokens, CANDIDATES, only_documents=logs)
-        took_ms["lexical"] = (time.perf_counter() - started) * 1000
-        only_codes = len(codes) == len(tokens)
-        if generation.manifest.embedder_fingerprint == self.embedder.fingerprint and not (
-            only_codes and legs["lexical"]  # a bare code says nothing to an embedder
-        ):
-            started = time.perf_counter()
-            allowed = None if everything else self._allowed_chunks(inside)
-            vector = self.embedder.embed_query(text)
-            legs["dense"] = generation.vectors.search(vector, CANDIDATES, allowed)
-            took_ms["dense"] = (time.perf_counter() - started) * 1000
-        return {leg: [chunk_id for chunk_id, _ in hits] for leg, hits in legs.items()}
-
-    def _allowed_chunks(self, rows: list[RevisionRow]) -> NDArray[np.int64]:
-        return self.catalogue.chunk_ids([row.revision_id for row in rows])
-
     def _passages(
-        self, snapshot: _Snapshot, legs: dict[str, list[int]], text: str, language: str, limit: int
+        self, snapshot: _Snapshot, legs: dict[str, Hits], text: str, language: str, limit: int
     ) -> tuple[Passage, ...]:
         weights = dict(LEG_WEIGHTS)
         if self.embedder.languages and language not in self.embedder.languages:
@@ -254,7 +216,9 @@ class Library:
             except UNREADABLE as error:
                 if self._number() != number:
                     continue  # tidied away: newer ones were published meanwhile
-                log.warning("generation %s is damaged (%s); it is rebuilt from the catalogue", number, error)
+                log.warning(
+                    "generation %s cannot be used as it is (%s); it is rebuilt from the catalogue", number, error
+                )
             shutil.rmtree(folder, ignore_errors=True)
             ids = [row.revision_id for row in live]
             rebuilt = rebuild_generation(self.data_dir, self.catalogue, self.embedder, number, ids)

@@ -546,6 +546,6 @@ def test_the_real_model_finds_meaning_across_languages(tmp_path: Path) -> None:
     )
     best = library.search("윤활유가 부족하면 어떻게 보충하나요?").passages[0]
     assert best.chunk.text == oil
-    assert best.legs == {"dense": 1}
+    assert best.legs == {"dense": 1, "foreign": 1}
     assert best.similarity > 0.3
     library.close()
