@@ -15,7 +15,7 @@ from indexes.analysis import PAIR
 FOLDER_NAME = "lexical"
 WRITER_HEAP_BYTES = 64_000_000
 # How much a match in each field counts: titles and headings name the subject, `codes` are those a chunk is about.
-FIELD_WEIGHTS = {"title": 0.6, "heading": 1.2, "codes": 0.5, "body": 1.0}
+FIELD_WEIGHTS = {"title": 1.0, "heading": 1.4, "codes": 0.5, "body": 1.0}
 WORD_FIELDS = ("title", "heading", "body")
 # Codes named anywhere outside of logs: never matched, only counted, to tell an alarm or a part from a machine.
 PAIR_WEIGHT = 0.3
