@@ -10,10 +10,13 @@ from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
+from filelock import FileLock
+
 from indexes.errors import IndexStoreError
 from indexes.messages import message
 
 FILE_NAME = "catalogue.sqlite"
+OPEN_WAIT_S = 60
 
 
 class _Held:
@@ -37,7 +40,9 @@ class Database:
         self._closed = False
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._migrate()
+            # SQLite does not wait for others while a new file is switched to write-ahead mode.
+            with FileLock(folder / "open.lock", timeout=OPEN_WAIT_S):
+                self._migrate()
         except (OSError, sqlite3.Error) as error:
             self.close()
             raise _unusable(self.path, error) from error
@@ -112,7 +117,8 @@ class Database:
             held = _Held(connection)
             self._held.add(held)
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode = WAL")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         self._local.held = held
