@@ -120,7 +120,7 @@ def support_units(passage: Passage) -> list[set[str]]:
     chunk = passage.chunk
     if chunk.kind is not BlockKind.TABLE:
         return [values_in(_full_text(passage))]
-    frame = values_in("\n".join([passage.document.title, passage.document.number, *chunk.heading]))
+    frame = values_in(_frame(passage))
     return [frame | values_in(line) for line in chunk.text.split("\n")]
 
 
@@ -164,7 +164,7 @@ class StreamGate:
     """
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._known: set[str] = set().union(*Evidence(passages).values) if passages else set()
+        self._known: set[str] = set().union(*(values_in(_full_text(passage)) for passage in passages))
         self._pending = ""
         self._closed = False
 
@@ -194,8 +194,11 @@ class StreamGate:
 
 
 def _full_text(passage: Passage) -> str:
-    chunk = passage.chunk
-    return "\n".join([passage.document.title, passage.document.number, *chunk.heading, chunk.text])
+    return f"{_frame(passage)}\n{passage.chunk.text}"
+
+
+def _frame(passage: Passage) -> str:
+    return f"{passage.document.number}\n{passage.place}"
 
 
 def _with_marks(sentence: CheckedSentence) -> str:

@@ -35,6 +35,11 @@ class QuotedRecord:
     passage: Passage
     text: str
 
+    @property
+    def in_place(self) -> str:
+        """The row under its title and headings."""
+        return f"{self.passage.place}\n{self.text}"
+
 
 @dataclass(frozen=True)
 class QuickAnswer:
@@ -83,8 +88,7 @@ def _rows_about(passage: Passage, codes: Sequence[str]) -> list[str]:
 
 def _answers(record: QuotedRecord, asked: Question) -> bool:
     """Whether the row speaks of all that was asked beside the code: its price is not in a row without a price."""
-    passage = record.passage
-    known = content_words("\n".join([passage.document.title, *passage.chunk.heading, record.text]))
+    known = content_words(record.in_place)
     beside = {word for word in asked.words if not word.startswith("#")}
     return beside <= {*known, *_words_of_asking()}
 
@@ -95,6 +99,4 @@ def _words_of_asking() -> frozenset[str]:
 
 
 def _names_all(record: QuotedRecord, codes: Sequence[str]) -> bool:
-    passage = record.passage
-    known = find_codes("\n".join([passage.document.title, *passage.chunk.heading, record.text]))
-    return set(codes) <= set(known)
+    return set(codes) <= set(find_codes(record.in_place))

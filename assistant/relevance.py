@@ -43,4 +43,4 @@ def _is_known(code: str, known: set[str]) -> bool:
 
 
 def _text(passage: Passage) -> str:
-    return "\n".join([passage.document.title, *passage.chunk.heading, passage.chunk.text])
+    return f"{passage.place}\n{passage.chunk.text}"

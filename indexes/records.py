@@ -151,6 +151,11 @@ class Passage:
     legs: dict[str, int] = field(default_factory=dict)
     similarity: float = 0.0
 
+    @property
+    def place(self) -> str:
+        """The title and headings that a passage stands under: they belong to what it says."""
+        return "\n".join([self.document.title, *self.chunk.heading])
+
     def as_json(self) -> dict[str, Any]:
         """The contract's passage."""
         return {
