@@ -7,24 +7,40 @@ and `E2040` is another.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib import resources
 from typing import Any
 
 HANGUL = re.compile(r"[가-힣]")
 # Letters then digits, with at most one separator at each joint: E-204, SK-77-0120, M8x1.25, OCF3301, HP-220B.
-CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,6}[-_./]?\d[A-Za-z0-9]*(?:[-_./×][A-Za-z0-9]+)*(?![A-Za-z0-9])")
+# A slash joins a tail of letters (HP-220/A) but parts two codes (E-204/E-205).
+CODE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{1,6}[-_.]?\d[A-Za-z0-9]*(?:[-_.×][A-Za-z0-9]+|/[A-Za-z]+(?![A-Za-z0-9_.-]))*(?![A-Za-z0-9])"
+)
 # A few capitals, a blank, digits: "E 204". Only the common form, or every "to 20" would become a code.
-SPACED_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3} \d{2,5}(?![A-Za-z0-9.,]\d|[A-Za-z0-9])")
-DIGIT_FIRST_CODE = re.compile(r"(?<![A-Za-z0-9.])\d{1,4}[A-Za-z]{1,3}[-_]\d[A-Za-z0-9-]*(?![A-Za-z0-9])")
+SPACED_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}(?: | - )\d{2,5}(?![A-Za-z0-9.,]\d|[A-Za-z0-9])")
+# 12AB-3, and bearings: 6205-2RS, 6205ZZ.
+DIGIT_FIRST_CODE = re.compile(
+    r"(?<![A-Za-z0-9.])(?:\d{1,4}[A-Za-z]{1,3}[-_]\d[A-Za-z0-9-]*|\d{3,5}-?(?:2?RS[12]?|2?ZZ?|LLU|DDU|VV|C3))(?![A-Za-z0-9])"
+)
 NUMBER = re.compile(r"(?<![A-Za-z0-9.])\d+(?:[.,]\d+)*")
 WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[à-öø-ÿ]+|[一-鿿]")
-SEPARATORS = re.compile(r"[-_./ ×]")
-IDENTIFIER = re.compile(r"[A-Za-z]+(?:_[A-Za-z0-9]+)+")
-LOOSE_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4} \d{1,6}(?![A-Za-z0-9.,]\d|[A-Za-z0-9])")
+IDENTIFIER = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]+(?:_[A-Za-z0-9]+)+")
+LOOSE_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{1,4} \d{1,6}(?: ?[A-Za-z]| \d{1,6})?(?![A-Za-z0-9.,]\d|[A-Za-z0-9])")
 COMPOUND = re.compile(r"(?<![a-z0-9])[a-z][a-z0-9_]*(?:[-.][a-z0-9_]+)*[-.][a-z_]{2,}(?![a-z0-9])")
+# What typists, word processors and PDF files put for a hyphen; what nobody sees.
+ONE_FORM = dict.fromkeys(map(ord, "‐‑‒–−﹣"), "-") | dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\u00ad"), None)
+LONG_DASH = re.compile(r"(?<=[A-Za-z])[—―](?=\d)")  # between words it parts sentences
+SIZE = re.compile(r"(?<![A-Za-z0-9])([Mm]\d{1,3})\s*[x×*]\s*(?=\d)")
+PLANT_WORDS = "plant_words.tsv"
+# British spellings of words that plants use.
+BRITISH_RE = re.compile(r"(?<=^cent)re(?=d?s?$)|(?<=^met|lit|fib|cal)re(?=s?$)|(?<=limet)re(?=s?$)")
+BRITISH_OUR = re.compile(r"(?<=^col|lab|vap|arm|fav|hon|hum|vig|odo|rum)our|(?<=^behavi)our")
 PAIR = "~"  # begins the token of two syllables
 CODE_PATTERNS = (CODE, DIGIT_FIRST_CODE, SPACED_CODE, IDENTIFIER)
 
@@ -41,8 +57,9 @@ KOREAN_STOP_WORDS = frozenset(
 
 
 def normalise(text: str) -> str:
-    """Full-width forms, compatibility characters and multiplication signs in one form; case is kept."""
-    return unicodedata.normalize("NFKC", text).replace("‐", "-").replace("‑", "-").replace("–", "-")
+    """Full-width forms, dashes, multiplication signs and sizes in one form, nothing invisible; case is kept."""
+    plain = unicodedata.normalize("NFKC", text).translate(ONE_FORM)
+    return SIZE.sub(r"\1x", LONG_DASH.sub("-", plain))
 
 
 def find_codes(text: str) -> list[str]:
@@ -116,14 +133,31 @@ def content_words(text: str) -> list[str]:
 
 def korean_morphemes(text: str) -> list[str]:
     """Meaning-bearing morphemes of a text. Codes stay in it: without them a particle behind one reads as a verb."""
-    kiwi = _kiwi()
-    with _KIWI_LOCK:
-        analysed = kiwi.tokenize(text)
-    return [
-        token.form
-        for token in analysed
-        if token.tag in MEANINGFUL_TAGS and token.form not in KOREAN_STOP_WORDS and HANGUL.match(token.form)
-    ]
+    return next(korean_morphemes_of([text]))
+
+
+def korean_morphemes_of(texts: Iterable[str]) -> Iterator[list[str]]:
+    """`korean_morphemes` of many texts, which the analyser reads side by side."""
+    return _analyser().morphemes_of(texts)
+
+
+def learn_words(words: Iterable[str]) -> None:
+    """Words of the plant that the analyser shall not tear apart, from now on, in this process.
+
+    They belong to an index as its tokens do: `learned_words` tells which were known when it was made.
+    """
+    _analyser().learn(words)
+
+
+def learned_words() -> str:
+    """A short mark of the words that `learn_words` was given; empty for none."""
+    learned = sorted(_analyser().learned)
+    return hashlib.sha256("\n".join(learned).encode()).hexdigest()[:16] if learned else ""
+
+
+def pieces_of(words: Iterable[str]) -> dict[str, list[str]]:
+    """Of the words that an untaught analyser tears apart, the pieces that are words themselves."""
+    return _pieces_by(_untaught_kiwi(), list(words))
 
 
 def detect_language(text: str) -> str:
@@ -147,7 +181,8 @@ def _words_left(code: re.Match[str]) -> str:
 
 @cache
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
+    """`centre` and `center` are one word; so are `colour` and `color`."""
+    return str(_stemmer().stemWord(BRITISH_RE.sub("er", BRITISH_OUR.sub("or", word))))
 
 
 @cache
@@ -157,11 +192,67 @@ def _stemmer() -> Any:
     return snowballstemmer.stemmer("english")
 
 
-_KIWI_LOCK = threading.Lock()
+class _Analyser:
+    """Kiwi with the words it was taught, loaded when the first text is read. Safe for threads: one reads at a time."""
+
+    def __init__(self) -> None:
+        self.learned: set[str] = set()
+        self._waiting: list[str] = []
+        self._pieces: dict[str, list[str]] = {}
+        self._kiwi: Any = None
+        self._lock = threading.Lock()
+
+    def learn(self, words: Iterable[str]) -> None:
+        with self._lock:
+            self._waiting += [word for word in words if word not in self.learned]
+            self.learned.update(self._waiting)
+
+    def morphemes_of(self, texts: Iterable[str]) -> Iterator[list[str]]:
+        with self._lock:
+            kiwi = self._taught_kiwi()
+            for morphemes in kiwi.tokenize(texts):
+                yield [form for morpheme in morphemes if _has_meaning(morpheme) for form in self._forms(morpheme.form)]
+
+    def _forms(self, form: str) -> tuple[str, ...]:
+        """A taught word with its pieces, so that `부하` finds `과부하`; any other word alone."""
+        return (form, *self._pieces.get(form, ()))
+
+    def _taught_kiwi(self) -> Any:
+        if self._kiwi is None:
+            self._kiwi = _untaught_kiwi()
+            lines = resources.files("indexes").joinpath(PLANT_WORDS).read_text(encoding="utf-8").splitlines()
+            self._teach({word: pieces.split() for word, _, pieces in (line.partition("\t") for line in lines)})
+        if self._waiting:
+            self._teach(_pieces_by(self._kiwi, self._waiting))
+            self._waiting = []
+        return self._kiwi
+
+    def _teach(self, pieces: dict[str, list[str]]) -> None:
+        for word in pieces:
+            self._kiwi.add_user_word(word, "NNG")
+        self._pieces |= pieces
 
 
 @cache
-def _kiwi() -> Any:
+def _analyser() -> _Analyser:
+    return _Analyser()
+
+
+def _untaught_kiwi() -> Any:
     from kiwipiepy import Kiwi
 
     return Kiwi(num_workers=1)
+
+
+def _pieces_by(kiwi: Any, words: Sequence[str]) -> dict[str, list[str]]:
+    torn = {}
+    for word, morphemes in zip(words, kiwi.tokenize(words), strict=True):
+        forms = [morpheme.form for morpheme in morphemes]
+        if len(forms) > 1 and any(len(form) == 1 for form in forms):
+            torn[word] = [morpheme.form for morpheme in morphemes if _has_meaning(morpheme) and len(morpheme.form) > 1]
+    return torn
+
+
+def _has_meaning(morpheme: Any) -> bool:
+    is_word = morpheme.tag in MEANINGFUL_TAGS and morpheme.form not in KOREAN_STOP_WORDS
+    return is_word and HANGUL.match(morpheme.form) is not None

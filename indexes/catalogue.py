@@ -6,12 +6,13 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 
+from indexes.catalogue_records import ChunkSignals, KnownRevision, NewDocument, PageText, RevisionRow
 from indexes.database import Database
 from indexes.embedder import Vectors
 from indexes.records import (
@@ -19,60 +20,11 @@ from indexes.records import (
     Box,
     Chunk,
     Document,
-    DocumentFacts,
     DocumentKind,
     StoredChunk,
 )
 from indexes.revisions import RevisionMark, states_of
-
-
-@dataclass(frozen=True)
-class PageText:
-    """One page's plain text; `width` and `height` in points, 0 where the format has no pages as pictures."""
-
-    number: int
-    text: str
-    width: float = 0.0
-    height: float = 0.0
-
-
-@dataclass(frozen=True)
-class NewDocument:
-    """A parsed file on its way in.
-
-    `path` is its identity for people (absolute path, or `uploads/<name>`), `source` the file whose bytes are kept,
-    `parsed_by` the parser's and chunker's versions: when they change, an unchanged file is read again.
-    """
-
-    path: str
-    source: Path
-    content_hash: str
-    kind: DocumentKind
-    asset: str
-    facts: DocumentFacts
-    pages: Sequence[PageText]
-    chunks: Sequence[Chunk]
-    unread_pages: tuple[int, ...]
-    parsed_by: str
-
-
-@dataclass(frozen=True)
-class RevisionRow:
-    """A revision and the document that it belongs to."""
-
-    revision_id: int
-    document: Document
-
-
-@dataclass(frozen=True)
-class KnownRevision:
-    """A revision that need not be read again; `state` is "live" or "staged"."""
-
-    id: int
-    state: str
-    page_count: int
-    chunk_count: int
-    unread_pages: tuple[int, ...]
+from indexes.soft_match import PassageTokens
 
 
 class Catalogue:
@@ -127,10 +79,14 @@ class Catalogue:
         row = self.database.read_one("SELECT * FROM pages WHERE revision_id = ? AND number = ?", (revision_id, number))
         return PageText(row["number"], row["text"], row["width"], row["height"]) if row else None
 
-    def title_kind_embedder(self, revision_id: int) -> tuple[str, DocumentKind, str]:
-        row = self.database.read_one("SELECT title, kind, embedder FROM revisions WHERE id = ?", (revision_id,))
+    def name_kind_embedder(self, revision_id: int) -> tuple[str, DocumentKind, str]:
+        """(title, document number and asset as one text, kind, the embedder's fingerprint)"""
+        row = self.database.read_one(
+            "SELECT title, number, asset, kind, embedder FROM revisions WHERE id = ?", (revision_id,)
+        )
         assert row is not None
-        return str(row["title"]), DocumentKind(row["kind"]), str(row["embedder"])
+        named = " ".join(part for part in (row["title"], row["number"], row["asset"]) if part)
+        return named, DocumentKind(row["kind"]), str(row["embedder"])
 
     def chunks_of(self, revision_id: int, page: int | None = None) -> list[StoredChunk]:
         """A revision's chunks in reading order; `page` keeps those that touch it."""
@@ -138,6 +94,13 @@ class Catalogue:
         if page is not None:
             where, values = where + " AND c.page <= ? AND c.page_end >= ?", [revision_id, page, page]
         return self._chunks(f"{where} ORDER BY c.ordinal", values)
+
+    def chunks_around(self, revision_id: int, ordinal: int, reach: int) -> list[StoredChunk]:
+        """The chunks up to `reach` places before and behind one, in reading order, itself among them."""
+        return self._chunks(
+            "c.revision_id = ? AND c.ordinal BETWEEN ? AND ? ORDER BY c.ordinal",
+            [revision_id, ordinal - reach, ordinal + reach],
+        )
 
     def chunks_by_id(self, chunk_ids: Sequence[int]) -> dict[int, StoredChunk]:
         marks = ",".join("?" * len(chunk_ids))
@@ -158,16 +121,25 @@ class Catalogue:
             return ids, np.zeros((0, 0), np.float32)
         return ids, np.stack([np.frombuffer(row["vector"], np.float32) for row in rows])
 
-    def vectors_by_id(self, chunk_ids: Sequence[int]) -> dict[int, Vectors]:
-        """Each chunk's vector, shape (dimension,)."""
+    def signals_by_id(self, chunk_ids: Sequence[int]) -> dict[int, ChunkSignals]:
         marks = ",".join("?" * len(chunk_ids))
-        rows = self.database.read(f"SELECT id, vector FROM chunks WHERE id IN ({marks})", list(chunk_ids))
-        return {int(row["id"]): np.frombuffer(row["vector"], np.float32) for row in rows}
+        rows = self.database.read(f"SELECT id, vector, tokens FROM chunks WHERE id IN ({marks})", list(chunk_ids))
+        return {
+            int(row["id"]): ChunkSignals(
+                np.frombuffer(row["vector"], np.float32), PassageTokens.from_bytes(row["tokens"])
+            )
+            for row in rows
+        }
 
     # -- writing -------------------------------------------------------------------------------------------------
 
-    def stage(self, new: NewDocument, stored_name: str, embedder: str, vectors: Vectors) -> int:
-        """Writes a revision with everything in it, invisible to readers; returns its id."""
+    def stage(
+        self, new: NewDocument, stored_name: str, embedder: str, vectors: Vectors, tokens: Sequence[bytes]
+    ) -> int:
+        """Writes a revision with everything in it, invisible to readers; returns its id.
+
+        `vectors` and `tokens` (`PassageTokens.to_bytes`) have one entry a chunk.
+        """
         document_id = document_id_of(new.path)
         with self.database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO documents (id, path) VALUES (?, ?)", (document_id, new.path))
@@ -177,9 +149,12 @@ class Catalogue:
                 ((revision_id, page.number, page.text, page.width, page.height) for page in new.pages),
             )
             connection.executemany(
-                "INSERT INTO chunks (revision_id, ordinal, page, page_end, kind, heading, text, boxes, cells, vector)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (_chunk_values(revision_id, chunk, vector) for chunk, vector in zip(new.chunks, vectors, strict=True)),
+                "INSERT INTO chunks (revision_id, ordinal, page, page_end, kind, heading, text, boxes, cells, vector,"
+                " tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (*_chunk_values(revision_id, chunk, vector), kept)
+                    for chunk, vector, kept in zip(new.chunks, vectors, tokens, strict=True)
+                ),
             )
         return revision_id
 

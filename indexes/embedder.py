@@ -7,7 +7,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class Embedder(Protocol):
     """Turns passages into L2-normalised vectors, shape (n, dimension), and a question into one, shape (dimension,).
 
     `fingerprint` identifies the weights: an index made with other weights is refused.
-    `languages` are those it was trained for; the fusion trusts it less for others.
+    `languages` are those it was trained for: its cosines count for no others. Empty for unknown.
     """
 
     name: str
@@ -37,13 +37,51 @@ class Embedder(Protocol):
     def embed_query(self, text: str) -> Vectors: ...
 
 
+@runtime_checkable
+class TokenReader(Protocol):
+    """An embedder that also gives the vectors of single tokens, for the soft match of question and passage.
+
+    `token_ids` are rows of `token_vectors`, whose shape is (vocabulary, dimension of the tokens).
+    """
+
+    def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]: ...
+
+    @property
+    def token_vectors(self) -> Vectors: ...
+
+
+class EmbedderWithTokens:
+    """Passages by one model, tokens by another: for models that have no vectors of single tokens."""
+
+    def __init__(self, passages: Embedder, tokens: TokenReader, tokens_fingerprint: str) -> None:
+        self.name = passages.name
+        self.fingerprint = f"{passages.fingerprint}+{tokens_fingerprint}"
+        self.dimension = passages.dimension
+        self.languages = passages.languages
+        self._passages = passages
+        self._tokens = tokens
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._passages.embed(texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._passages.embed_query(text)
+
+    def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        return self._tokens.token_ids(texts)
+
+    @property
+    def token_vectors(self) -> Vectors:
+        return self._tokens.token_vectors
+
+
 class UniversalSentenceEncoder:
     """Universal Sentence Encoder multilingual v3 (Google, Apache-2.0) in numpy: 16 languages, 512 dimensions."""
 
     def __init__(self, folder: Path, *, name: str, fingerprint: str, languages: Sequence[str], threads: int) -> None:
         missing = [file for file in USE_FILES if not (folder / file).is_file()]
         if missing:
-            raise _unusable(name, f"{folder}: {', '.join(missing)}")
+            raise unusable(name, f"{folder}: {', '.join(missing)}")
         self.name = name
         self.fingerprint = fingerprint
         self.dimension = 512
@@ -59,7 +97,7 @@ class UniversalSentenceEncoder:
         with self._lock:
             if self._model is None:
                 self._model = self._load()
-            return _normalised(self._model.encode([text or " " for text in texts]))
+            return normalised(self._model.encode([text or " " for text in texts]))
 
     def embed_query(self, text: str) -> Vectors:
         return self.embed([text]).reshape(-1)
@@ -72,7 +110,7 @@ class UniversalSentenceEncoder:
             tokenizer = UseTokenizer(str(self._folder / "sp.model"))
             return NumpyBackend(str(self._folder / "weights.npz"), tokenizer, threads=self._threads)
         except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile) as error:
-            raise _unusable(self.name, f"{self._folder}: {error}") from error
+            raise unusable(self.name, f"{self._folder}: {error}") from error
 
 
 class SentenceTransformerEmbedder:
@@ -112,7 +150,7 @@ class SentenceTransformerEmbedder:
             return np.zeros((0, self.dimension), np.float32)
         with self._lock:
             encoded = self._model.encode(texts, convert_to_numpy=True, show_progress_bar=False)
-        return _normalised(encoded)
+        return normalised(encoded)
 
 
 def prefixed_fingerprint(fingerprint: str, query_prefix: str, passage_prefix: str) -> str:
@@ -134,16 +172,16 @@ def _load_sentence_transformer(folder: Path, name: str, threads: int) -> Any:
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
-        raise _unusable(name, str(error)) from error
+        raise unusable(name, str(error)) from error
 
 
-def _normalised(vectors: Any) -> Vectors:
+def normalised(vectors: Any) -> Vectors:
     array = np.ascontiguousarray(vectors, dtype=np.float32)
     lengths = np.linalg.norm(array, axis=1, keepdims=True)
     return np.asarray(array / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
-def _unusable(name: str, reason: str) -> EmbedderError:
+def unusable(name: str, reason: str) -> EmbedderError:
     return EmbedderError(
         message("indexes.embedder.unusable", name=name, reason=reason),
         message("indexes.embedder.unusable_hint", name=name),

@@ -12,17 +12,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexes import lexical, vectors
-from indexes.analysis import canonical_code, find_codes, search_tokens
+from indexes.analysis import canonical_code, find_codes, learned_words, search_tokens, without_codes
 from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.lexical import LexicalEntry, LexicalIndex
 from indexes.messages import message
 from indexes.records import ROW_SEPARATOR, BlockKind, Chunk, DocumentKind, StoredChunk
+from indexes.traits import traits_of
 from indexes.vectors import VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 # Raise it when the same text gives other tokens or other subject codes.
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 7
 MANIFEST_NAME = "manifest.json"
 LEAD_CHARACTERS = 40
 UNREADABLE = (OSError, ValueError, RuntimeError, KeyError, TypeError)
@@ -43,6 +44,7 @@ class Manifest:
     chunks: int
     vectors: int
     chunker: str = ""
+    words: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -115,6 +117,7 @@ class GenerationDraft:
     def finish(self, documents: int, chunker: str) -> None:
         """Everything on disk, the manifest last. `chunker`: what cut the documents into chunks."""
         self.lexical.commit()
+        self.vectors.condense()
         self.vectors.save(self.folder)
         Manifest(
             format=FORMAT,
@@ -128,6 +131,7 @@ class GenerationDraft:
             chunks=len(self.lexical),
             vectors=len(self.vectors),
             chunker=chunker,
+            words=learned_words(),
         ).write(self.folder)
         for path in (self.folder / vectors.FILE_NAME, self.folder / MANIFEST_NAME):
             _flush_to_disk(path)
@@ -146,8 +150,9 @@ class GenerationDraft:
 
 
 def can_extend(generation: Generation, embedder: Embedder) -> bool:
-    """Whether the next generation may be built out of this one's parts."""
-    return generation.manifest.embedder_fingerprint == embedder.fingerprint
+    """Whether the next generation may be built out of this one's parts: same model, same words of the plant."""
+    manifest = generation.manifest
+    return manifest.embedder_fingerprint == embedder.fingerprint and manifest.words == learned_words()
 
 
 def embedded_text(title: str, chunk_heading: Sequence[str], text: str) -> str:
@@ -168,6 +173,7 @@ def _entry(
         codes=[f"#{code}" for code in subjects],
         body=search_tokens(chunk.text),
         mentions=[f"#{code}" for code in mentions],
+        traits=traits_of(chunk.heading, chunk.text),
     )
 
 
@@ -195,9 +201,11 @@ def cell_codes(chunk: Chunk) -> list[str]:
 
 
 def whole_code(cell: str) -> list[str]:
-    """The code that a cell is, if it is nothing else."""
+    """The codes that a cell is, if it is nothing else: `E-204`, or `E-205/E-206`."""
     codes = find_codes(cell)
-    return codes if len(codes) == 1 and canonical_code(cell.strip()) == codes[0] else []
+    if len(codes) == 1:
+        return codes if canonical_code(cell.strip()) == codes[0] else []
+    return codes if codes and not without_codes(cell).strip(" /,·;~") else []
 
 
 def _link_segments(source: Path, target: Path) -> None:

@@ -5,12 +5,13 @@ Text arrives analysed (`indexes.analysis`), joined by blanks; tantivy only count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from indexes.analysis import PAIR
+from indexes.sought_words import SoughtWord
 
 FOLDER_NAME = "lexical"
 WRITER_HEAP_BYTES = 64_000_000
@@ -18,8 +19,8 @@ WRITER_HEAP_BYTES = 64_000_000
 FIELD_WEIGHTS = {"title": 1.0, "heading": 1.4, "codes": 0.5, "body": 1.0}
 WORD_FIELDS = ("title", "heading", "body")
 # Codes named anywhere outside of logs: never matched, only counted, to tell an alarm or a part from a machine.
-PAIR_WEIGHT = 0.3
 MENTIONS = "mentions"
+TRAITS = "traits"  # kinds of answers that a chunk can give (indexes/traits.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class LexicalEntry:
     codes: Sequence[str]
     body: Sequence[str]
     mentions: Sequence[str]
+    traits: Sequence[str]
 
 
 class LexicalIndex:
@@ -66,7 +68,7 @@ class LexicalIndex:
             document.add_integer("chunk_id", entry.chunk_id)
             document.add_text("revision_id", str(entry.revision_id))
             document.add_text("document_id", entry.document_id)
-            for field in (*FIELD_WEIGHTS, MENTIONS):
+            for field in (*FIELD_WEIGHTS, MENTIONS, TRAITS):
                 document.add_text(field, " ".join(getattr(entry, field)))
             writer.add_document(document)
 
@@ -85,32 +87,58 @@ class LexicalIndex:
 
     def search(
         self,
-        tokens: Sequence[str],
+        weights: Mapping[str, float],
         limit: int,
         *,
         only_documents: Sequence[str] | None = None,
-        about: Sequence[str] = (),
     ) -> list[tuple[int, float]]:
-        """(chunk id, BM25 score), best first. Tokens are alternatives; more and rarer ones count more.
+        """(chunk id, BM25 score), best first. Tokens are alternatives; heavier and rarer ones count more.
 
-        `only_documents` are the document ids in scope, None for all; `about` keeps chunks whose subject is one of
-        these code tokens.
+        `only_documents` are the document ids in scope, None for all.
         """
-        if not tokens or only_documents == []:
+        if not weights or only_documents == []:
             return []
         import tantivy
 
         must = tantivy.Occur.Must
-        clauses = [(must, self._query(tokens))]
-        if about:
-            subject = tantivy.Query.term_set_query(self._index.schema, "codes", list(about))
-            clauses.append((must, tantivy.Query.const_score_query(subject, 0.0)))
+        clauses = [(must, self._query(weights))]
         if only_documents is not None:
             allowed = tantivy.Query.term_set_query(self._index.schema, "document_id", list(only_documents))
             clauses.append((must, tantivy.Query.const_score_query(allowed, 0.0)))
-        searcher = self._reader()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
-        return [(int(searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+        return self._hits(clauses, limit)
+
+    def coverage(self, words: Sequence[SoughtWord], chunk_ids: Sequence[int]) -> dict[int, float]:
+        """The share of the words in each chunk, 0 to 1; a word counts by its rarity, a translation by its share."""
+        import tantivy
+
+        weights = {word: self._rarity(word) for word in words if not word.is_pair}
+        total = sum(weights.values())
+        if not total or not chunk_ids:
+            return {}
+        query = tantivy.Query
+        among = query.term_set_query(self._index.schema, "chunk_id", list(chunk_ids))
+        clauses = [(tantivy.Occur.Must, query.const_score_query(among, 0.0))]
+        for word, weight in weights.items():
+            alternatives = [
+                query.const_score_query(query.term_query(self._index.schema, field, token), weight * share)
+                for token, share in ((word.token, 1.0), *word.others)
+                for field in WORD_FIELDS
+            ]
+            clauses.append((tantivy.Occur.Should, query.disjunction_max_query(alternatives)))
+        return {chunk_id: score / total for chunk_id, score in self._hits(clauses, len(chunk_ids))}
+
+    def with_trait(self, traits: Sequence[str], chunk_ids: Sequence[int]) -> set[int]:
+        """Those of the chunks that have one of the traits."""
+        if not traits or not chunk_ids:
+            return set()
+        import tantivy
+
+        sets = (("chunk_id", list(chunk_ids)), (TRAITS, list(traits)))
+        clauses = [
+            (tantivy.Occur.Must, tantivy.Query.term_set_query(self._index.schema, field, values))
+            for field, values in sets
+        ]
+        return {chunk_id for chunk_id, _ in self._hits(clauses, len(chunk_ids))}
 
     def about(
         self,
@@ -132,25 +160,40 @@ class LexicalIndex:
         if only_documents is not None:
             allowed = tantivy.Query.term_set_query(schema, "document_id", list(only_documents))
             clauses.append((must, flat(allowed, 0.0)))
-        searcher = self._reader()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit).hits
-        return [(int(searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+        return self._hits(clauses, limit)
 
     def frequency(self, token: str, field: str = "body") -> int:
         """In how many chunks' field a token stands."""
         return int(self._reader().doc_freq(field, token))
 
-    def _query(self, tokens: Sequence[str]) -> Any:
+    def _query(self, weights: Mapping[str, float]) -> Any:
         import tantivy
 
         schema = self._index.schema
         clauses = []
-        for token in dict.fromkeys(tokens):
+        for token, weight in weights.items():
             for field in FIELD_WEIGHTS if token.startswith("#") else WORD_FIELDS:
                 term = tantivy.Query.term_query(schema, field, token)
-                boost = FIELD_WEIGHTS[field] * (PAIR_WEIGHT if token.startswith(PAIR) else 1.0)
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(term, boost)))
+                boosted = tantivy.Query.boost_query(term, FIELD_WEIGHTS[field] * weight)
+                clauses.append((tantivy.Occur.Should, boosted))
         return tantivy.Query.boolean_query(clauses)
+
+    def _hits(self, clauses: Sequence[Any], limit: int) -> list[tuple[int, float]]:
+        import tantivy
+
+        searcher = self._reader()
+        hits = searcher.search(tantivy.Query.boolean_query(list(clauses)), limit).hits
+        return [(int(searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
+
+    def _rarity(self, word: SoughtWord) -> float:
+        """Inverse document frequency of a word, or of what translates it where nobody writes the word itself."""
+        chunks = len(self)
+        seen = self.frequency(word.token)
+        if not seen:
+            known = [(self.frequency(token), share) for token, share in word.others]
+            total = sum(share for count, share in known if count)
+            seen = round(sum(count * share for count, share in known) / total) if total else 0
+        return math.log(1 + (chunks - seen + 0.5) / (seen + 0.5))
 
     def _reader(self) -> Any:
         if self._searcher is None:
@@ -169,9 +212,9 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("chunk_id", stored=True, indexed=False)
+    builder.add_integer_field("chunk_id", stored=True, indexed=True)
     builder.add_text_field("revision_id", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("document_id", stored=False, tokenizer_name="raw", index_option="basic")
-    for field in (*FIELD_WEIGHTS, MENTIONS):
+    for field in (*FIELD_WEIGHTS, MENTIONS, TRAITS):
         builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

@@ -11,22 +11,27 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+import numpy as np
+from filelock import FileLock
+from numpy.typing import NDArray
 
 from indexes.analysis import detect_language
-from indexes.arrangement import LOG_ROWS_AMONG_OTHERS, arrange
-from indexes.catalogue import Catalogue, NewDocument, PageText, RevisionRow
+from indexes.arrangement import arrange
+from indexes.catalogue import Catalogue
+from indexes.catalogue_records import NewDocument, PageText, RevisionRow
 from indexes.database import Database
 from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
-from indexes.fusion import fuse
 from indexes.generation import UNREADABLE, Generation
-from indexes.legs import CANDIDATES, LEG_WEIGHTS, Hits, Legs
+from indexes.glossary import Glossary
+from indexes.legs import Findings, Legs
+from indexes.library_status import LibraryStatus, folder_bytes
 from indexes.messages import message
+from indexes.ranking import Ranked, Ranking
 from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
 from indexes.revisions import CURRENT
 from indexes.update import LibraryUpdate, generation_folder, rebuild_generation
@@ -35,25 +40,17 @@ __all__ = ["DocumentNotFoundError", "Library", "LibraryStatus", "NewDocument", "
 
 log = logging.getLogger(__name__)
 
-DENSE_WEIGHT_FOREIGN_LANGUAGE = 0.2
+# Of the ranked candidates so many times the wished-for number are read: some of them say the same.
+READ_AHEAD = 4
+QUESTION_CHARACTERS = 2_000
+# How many chunks before and behind a passage may belong to its section.
+SECTION_REACH = 2
 
 
 class DocumentNotFoundError(IndexStoreError):
     """No such document, page or chunk."""
 
     code = "not_found"
-
-
-@dataclass(frozen=True)
-class LibraryStatus:
-    """Counts and the manifest of what is published; `data_bytes` is everything in the data directory."""
-
-    documents: int
-    superseded: int
-    chunks: int
-    generation: int
-    manifest: dict[str, Any]
-    data_bytes: int
 
 
 @dataclass(frozen=True)
@@ -64,23 +61,27 @@ class _Snapshot:
     number: int
     day: date
     rows: dict[str, RevisionRow]  # by document id
+    chunk_ids: dict[tuple[int, ...], NDArray[np.int64]] = field(default_factory=dict)  # by the revisions in scope
 
 
 class Library:
     """Opens with `Library.open`; safe for searches from many threads beside one writer."""
 
-    def __init__(self, data_dir: Path, embedder: Embedder, database: Database) -> None:
+    def __init__(self, data_dir: Path, embedder: Embedder, database: Database, glossary: Glossary) -> None:
         self.data_dir = data_dir
         self.embedder = embedder
+        self.glossary = glossary
         self.database = database
         self.catalogue = Catalogue(database, data_dir / "files")
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
 
     @classmethod
-    def open(cls, data_dir: Path, embedder: Embedder, *, check: bool = True) -> Library:
+    def open(
+        cls, data_dir: Path, embedder: Embedder, *, glossary: Glossary | None = None, check: bool = True
+    ) -> Library:
         """Raises `IndexStoreError` when the catalogue cannot be used, or (`check`) another model made the vectors."""
-        library = cls(data_dir, embedder, Database(data_dir))
+        library = cls(data_dir, embedder, Database(data_dir), glossary or Glossary())
         try:
             snapshot = library._current()
             if check and snapshot.generation is not None:
@@ -96,49 +97,109 @@ class Library:
     # -- searching -----------------------------------------------------------------------------------------------
 
     def search(self, text: str, scope: Scope | None = None, limit: int = 8) -> SearchResult:
-        """The passages that speak of `text`, best first; none is a value, not an error."""
+        """The passages that speak of `text`, best first; none is a value, not an error.
+
+        Of a longer text only the first `QUESTION_CHARACTERS` are looked for.
+        """
         started = time.perf_counter()
         language = detect_language(text)
         snapshot = self._current()
         took_ms: dict[str, float] = {}
         passages: tuple[Passage, ...] = ()
         if snapshot.generation is not None:
-            inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope or Scope())]
-            search = Legs(snapshot.generation, self.catalogue, self.embedder, inside, len(snapshot.rows))
-            legs, took_ms = search.run(text)
-            passages = self._passages(snapshot, legs, text, language, limit)
+            findings, ranked = self._rank(snapshot, snapshot.generation, text[:QUESTION_CHARACTERS], scope or Scope())
+            took_ms = findings.took_ms
+            passages = self._passages(snapshot, findings, ranked, limit)
         took_ms["total"] = (time.perf_counter() - started) * 1000
         return SearchResult(text, language, passages, took_ms)
 
-    def _passages(
-        self, snapshot: _Snapshot, legs: dict[str, Hits], text: str, language: str, limit: int
-    ) -> tuple[Passage, ...]:
-        weights = dict(LEG_WEIGHTS)
-        if self.embedder.languages and language not in self.embedder.languages:
-            weights["dense"] *= DENSE_WEIGHT_FOREIGN_LANGUAGE
-        ranked = fuse(legs, weights)[: 2 * CANDIDATES]
-        chunks = self.catalogue.chunks_by_id([chunk_id for chunk_id, _, _ in ranked])
-        found = [
-            Passage(
-                chunk_id, snapshot.rows[chunks[chunk_id].document_id].document, chunks[chunk_id].chunk, score, ranks
-            )
-            for chunk_id, score, ranks in ranked
-            if chunk_id in chunks and chunks[chunk_id].document_id in snapshot.rows
+    def search_legs(self, text: str, scope: Scope | None = None, limit: int = 8) -> dict[str, tuple[Passage, ...]]:
+        """What each leg would have found alone ("lexical", "dense", ...), best first: to see what a leg is worth."""
+        snapshot = self._current()
+        if snapshot.generation is None:
+            return {}
+        findings, ranked = self._rank(snapshot, snapshot.generation, text, scope or Scope())
+        by_id = {candidate.chunk_id: candidate for candidate in ranked}
+        alone = {
+            leg: [by_id[chunk_id] for chunk_id, _ in hits if chunk_id in by_id] for leg, hits in findings.legs.items()
+        }
+        return {leg: self._passages(snapshot, findings, hits, limit) for leg, hits in alone.items()}
+
+    def rank(self, text: str, scope: Scope | None = None) -> list[Ranked]:
+        """Every candidate of a search with its signals, best first, before anything is dropped for crowding."""
+        snapshot = self._current()
+        if snapshot.generation is None:
+            return []
+        return self._rank(snapshot, snapshot.generation, text, scope or Scope())[1]
+
+    def section_of(self, passage: Passage) -> list[Passage]:
+        """What stands beside a passage under the same headings, in reading order: its warnings, its other steps.
+
+        Nothing for a record of a table, which says all by itself.
+        """
+        row = self._current().rows.get(passage.document.id)
+        if row is None or passage.chunk.cells:
+            return []
+        around = self.catalogue.chunks_around(row.revision_id, passage.chunk.ordinal, SECTION_REACH)
+        return [
+            Passage(stored.id, row.document, stored.chunk, 0.0)
+            for stored in around
+            if stored.id != passage.chunk_id and stored.chunk.heading == passage.chunk.heading
         ]
-        passages = arrange(found, limit, rows_of_logs=limit if "log" in legs else LOG_ROWS_AMONG_OTHERS)
-        if "dense" in legs:
-            likeness = self.likeness(text, [passage.chunk_id for passage in passages])
-            passages = [replace(passage, similarity=value) for passage, value in zip(passages, likeness, strict=True)]
-        return tuple(passages)
+
+    def knows_code(self, code: str) -> bool:
+        """Whether some chunk names this code (`E204`, as `find_codes` gives it)."""
+        generation = self._current().generation
+        return generation is not None and generation.lexical.frequency(f"#{code}") > 0
 
     def likeness(self, text: str, chunk_ids: Sequence[int]) -> list[float]:
         """Cosine of a text and each chunk, in their order; 0 for chunks that this embedder did not read."""
         if not chunk_ids:
             return []
-        vectors = self.catalogue.vectors_by_id(chunk_ids)
+        stored = self.catalogue.signals_by_id(chunk_ids)
         query = self.embedder.embed_query(text)
-        known = [vectors.get(chunk_id) for chunk_id in chunk_ids]
+        known = [stored[chunk_id].vector if chunk_id in stored else None for chunk_id in chunk_ids]
         return [0.0 if vector is None or vector.shape != query.shape else float(vector @ query) for vector in known]
+
+    def _rank(
+        self, snapshot: _Snapshot, generation: Generation, text: str, scope: Scope
+    ) -> tuple[Findings, list[Ranked]]:
+        inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope)]
+        allowed = None if len(inside) == len(snapshot.rows) else self._chunk_ids(snapshot, inside)
+        findings = Legs(generation, self.catalogue, self.embedder, self.glossary, inside=inside, allowed=allowed).run(
+            text
+        )
+        started = time.perf_counter()
+        ranked = Ranking(generation.lexical, self.catalogue, self.embedder).rank(text, findings)
+        findings.took_ms["ranking"] = (time.perf_counter() - started) * 1000
+        return findings, ranked
+
+    def _chunk_ids(self, snapshot: _Snapshot, inside: Sequence[RevisionRow]) -> NDArray[np.int64]:
+        """The chunks in a scope, kept as long as the snapshot: the everyday scope is asked for at every search."""
+        key = tuple(row.revision_id for row in inside)
+        if key not in snapshot.chunk_ids:
+            snapshot.chunk_ids[key] = self.catalogue.chunk_ids(key)
+        return snapshot.chunk_ids[key]
+
+    def _passages(
+        self, snapshot: _Snapshot, findings: Findings, ranked: Sequence[Ranked], limit: int
+    ) -> tuple[Passage, ...]:
+        best = ranked[: READ_AHEAD * limit]
+        chunks = self.catalogue.chunks_by_id([candidate.chunk_id for candidate in best])
+        found = [
+            Passage(
+                candidate.chunk_id,
+                snapshot.rows[stored.document_id].document,
+                stored.chunk,
+                candidate.score,
+                candidate.legs,
+                candidate.signals,
+            )
+            for candidate in best
+            if (stored := chunks.get(candidate.chunk_id)) is not None and stored.document_id in snapshot.rows
+        ]
+        vectors = {candidate.chunk_id: candidate.vector for candidate in best}
+        return tuple(arrange(found, limit, vectors, wants_history="log" in findings.legs))
 
     # -- documents -----------------------------------------------------------------------------------------------
 
@@ -185,7 +246,7 @@ class Library:
             chunks=sum(document.chunk_count for document in documents),
             generation=snapshot.number,
             manifest=dict(manifest),
-            data_bytes=_folder_bytes(self.data_dir),
+            data_bytes=folder_bytes(self.data_dir),
         )
 
     def _current(self) -> _Snapshot:
@@ -213,32 +274,30 @@ class Library:
             folder = generation_folder(self.data_dir, number)
             try:
                 return _Snapshot(Generation.open(folder), number, today, rows)
-            except UNREADABLE as error:
+            except UNREADABLE:
                 if self._number() != number:
                     continue  # tidied away: newer ones were published meanwhile
-                log.warning(
-                    "generation %s cannot be used as it is (%s); it is rebuilt from the catalogue", number, error
-                )
+            return _Snapshot(self._rebuilt(number, live), number, today, rows)
+
+    def _rebuilt(self, number: int, live: Sequence[RevisionRow]) -> Generation:
+        """A generation again from the catalogue; of several processes that need it one rebuilds, the others wait."""
+        folder = generation_folder(self.data_dir, number)
+        with FileLock(self.data_dir / "rebuild.lock"):
+            try:
+                return Generation.open(folder)
+            except UNREADABLE as error:
+                log.warning("generation %s cannot be used (%s); it is rebuilt from the catalogue", number, error)
             shutil.rmtree(folder, ignore_errors=True)
             ids = [row.revision_id for row in live]
-            rebuilt = rebuild_generation(self.data_dir, self.catalogue, self.embedder, number, ids)
-            return _Snapshot(rebuilt, number, today, rows)
+            return rebuild_generation(self.data_dir, self.catalogue, self.embedder, number, ids)
 
     def _number(self) -> int:
         return int(self.database.fact("generation", "0"))
 
 
-def _folder_bytes(folder: Path) -> int:
-    """Of everything in it; what a writer takes away meanwhile does not count."""
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(OSError):
-            total += path.stat().st_size if path.is_file() else 0
-    return total
-
-
 def _in_scope(document: Document, scope: Scope) -> bool:
-    if document.state != CURRENT and not scope.include_superseded and document.id not in scope.documents:
+    named = document.id in scope.documents or document.revision in scope.revisions
+    if document.state != CURRENT and not scope.include_superseded and not named:
         return False
     return all(
         not wanted or value in wanted
@@ -246,6 +305,7 @@ def _in_scope(document: Document, scope: Scope) -> bool:
             (scope.documents, document.id),
             (scope.kinds, document.kind.value),
             (scope.assets, document.asset),
+            (scope.revisions, document.revision),
             (scope.languages, document.language),
         )
     )

@@ -141,7 +141,7 @@ class StoredChunk:
 class Passage:
     """A retrieved chunk with its document and score (higher is better; comparable within one search only).
 
-    `similarity` is the cosine of question and passage, 0 where the dense leg did not run; `legs` each leg's rank.
+    `legs` is each leg's rank, `signals` what speaks for the passage (`indexes/ranking.py`).
     """
 
     chunk_id: int
@@ -149,7 +149,12 @@ class Passage:
     chunk: Chunk
     score: float
     legs: dict[str, int] = field(default_factory=dict)
-    similarity: float = 0.0
+    signals: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def similarity(self) -> float:
+        """The cosine of question and passage, 0 where meaning was not asked."""
+        return self.signals.get("meaning", 0.0)
 
     @property
     def place(self) -> str:
@@ -181,6 +186,7 @@ class Scope:
     kinds: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    revisions: tuple[str, ...] = ()  # these revisions, in force or not
     include_superseded: bool = False
 
 

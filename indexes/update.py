@@ -12,18 +12,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
 from filelock import FileLock, Timeout
 
-from indexes.catalogue import Catalogue, KnownRevision, NewDocument, document_id_of
-from indexes.embedder import Embedder, embed_in_batches
+from indexes.catalogue import Catalogue, document_id_of
+from indexes.catalogue_records import KnownRevision, NewDocument
+from indexes.embedder import Embedder, TokenReader, embed_in_batches
 from indexes.errors import IndexStoreError
 from indexes.generation import UNREADABLE, Generation, GenerationDraft, can_extend, embedded_text
 from indexes.messages import message
 from indexes.records import DocumentKind
+from indexes.soft_match import TOKENS_MAX, PassageTokens
 
 log = logging.getLogger(__name__)
 
-EMBED_BATCH = 32
+EMBED_BATCH = 64
 LOCK_WAIT_S = 3.0
 
 
@@ -88,7 +91,9 @@ class LibraryUpdate:
         texts = [embedded_text(new.facts.title, chunk.heading, chunk.text) for chunk in new.chunks]
         vectors = embed_in_batches(self._embedder, texts, EMBED_BATCH, on_embedded)
         document_id = document_id_of(new.path)
-        self._staged[document_id] = self._catalogue.stage(new, stored_name, self._embedder.fingerprint, vectors)
+        self._staged[document_id] = self._catalogue.stage(
+            new, stored_name, self._embedder.fingerprint, vectors, tokens_of(new, self._embedder)
+        )
         self._removed.discard(document_id)
         return "added" if self._catalogue.live_revision_id(document_id) is None else "updated"
 
@@ -175,10 +180,22 @@ class LibraryUpdate:
         return name
 
 
+def tokens_of(new: NewDocument, embedder: Embedder) -> list[bytes]:
+    """Each chunk's tokens as they are kept; nothing where the embedder knows no tokens."""
+    if not isinstance(embedder, TokenReader):
+        return [b""] * len(new.chunks)
+    frames = embedder.token_ids(["\n".join([new.facts.title, *chunk.heading]) for chunk in new.chunks])
+    bodies = embedder.token_ids([chunk.text for chunk in new.chunks])
+    return [
+        PassageTokens(frame[:TOKENS_MAX].astype(np.uint16), body[:TOKENS_MAX].astype(np.uint16)).to_bytes()
+        for frame, body in zip(frames, bodies, strict=True)
+    ]
+
+
 def fill_draft(draft: GenerationDraft, catalogue: Catalogue, revision_ids: Sequence[int], embedder: Embedder) -> None:
     """Puts revisions from the catalogue into a generation; vectors of another embedder are left out."""
     for revision_id in revision_ids:
-        title, kind, made_by = catalogue.title_kind_embedder(revision_id)
+        title, kind, made_by = catalogue.name_kind_embedder(revision_id)
         draft.add(revision_id, title, kind, catalogue.chunks_of(revision_id))
         if made_by == embedder.fingerprint:
             draft.vectors.add(*catalogue.vectors_of(revision_id))

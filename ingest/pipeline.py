@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexes.catalogue import KnownRevision, document_id_of
+from indexes.catalogue import document_id_of
+from indexes.catalogue_records import KnownRevision
 from indexes.errors import BanjangError, IndexStoreError
 from indexes.library import Library, NewDocument, PageText
 from indexes.messages import Message, message
