@@ -62,7 +62,8 @@ class Assistant:
         """
         cancel = cancel or threading.Event()
         conversation_id = conversation_id or self._conversations.new_id()
-        asked = read_question(question, self._conversations.last_question(conversation_id))
+        previous = self._conversations.last_question(conversation_id)
+        asked = read_question(question, previous, self.library.knows_code)
         ticket = self.line.join()
         try:
             for event in self._answer(Turn(asked, conversation_id), scope or Scope(), ticket, cancel):
@@ -91,12 +92,18 @@ class Assistant:
             return
         for position in ticket.wait(place, cancel):
             yield Queued(position)
-        chosen = choose_passages(turn.asked, turn.found, self.engine, self._evidence_tokens)
+        chosen = choose_passages(turn.asked, self._with_section(turn.found), self.engine, self._evidence_tokens)
         draft = Draft(turn.asked, chosen, self.engine, self._max_tokens)
         for piece in draft.write(cancel):
             turn.watch.mark("first_token")
             yield Token(piece)
         yield conclude(turn, draft.text, chosen, self._likeness)
+
+    def _with_section(self, found: Sequence[Passage]) -> list[Passage]:
+        """The best passage, the rest of its section, then the others: an answer may go on over the page."""
+        section = self.library.section_of(found[0])
+        beside = {passage.chunk_id for passage in section}
+        return [found[0], *section, *(passage for passage in found[1:] if passage.chunk_id not in beside)]
 
     def _likeness(self, sentence: str, passages: Sequence[Passage]) -> list[float]:
         return self.library.likeness(sentence, [passage.chunk_id for passage in passages])

@@ -81,6 +81,7 @@ def search(
     query: Annotated[str, typer.Argument(help=_help("query"))],
     limit: Annotated[int, typer.Option("-k", min=1, max=50, help=_help("limit"))] = 8,
     scope: ScopeOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help=_help("explain"))] = False,
     as_json: JsonOption = False,
 ) -> None:
     from assistant import terminal
@@ -90,10 +91,14 @@ def search(
     settings = _settings()
     with closing(open_library(settings, ModelStore(settings.models_dir))) as library:
         result = library.search(_asked(query), _scope(scope), limit)
-    if as_json:
-        _print_json(result.as_json())
-    else:
-        terminal.show_passages(result.passages, _language(settings))
+    if not as_json:
+        terminal.show_passages(result.passages, _language(settings), explain=explain)
+        return
+    document = result.as_json()
+    if explain:
+        for shown, passage in zip(document["passages"], result.passages, strict=True):
+            shown["explain"] = terminal.explanation(passage)
+    _print_json(document)
 
 
 @app.command(help=_help("ask"))
@@ -163,27 +168,33 @@ def doctor(as_json: JsonOption = False) -> None:
 def evaluate_set(
     questions: Annotated[Path, typer.Argument(help=_help("eval_questions"))],
     report: Annotated[Path | None, typer.Option(help=_help("eval_report"))] = None,
+    against: Annotated[Path | None, typer.Option(help=_help("eval_against"), metavar="FILE")] = None,
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help=_help("eval_retrieval_only"))] = False,
     as_json: JsonOption = False,
 ) -> None:
     from assistant import terminal
+    from assistant.comparison import compare, read_ranks
     from assistant.evaluation import evaluate, read_question_set, summarise
     from assistant.evaluation_report import create_report_folder, write_report
+    from assistant.evaluation_terminal import show_measures
 
-    asked = read_question_set(questions)
+    asked = read_question_set(questions)  # what can go wrong goes wrong before an hour of measuring, not after it
+    earlier = None if against is None else read_ranks(against, asked)
     if report is not None:
-        create_report_folder(report)  # before an hour of measuring, not after it
+        create_report_folder(report)
     with closing(_runtime()) as runtime:
         with terminal.counted_progress(quiet=as_json) as on_done:
             outcomes = evaluate(asked, runtime.library, None if retrieval_only else runtime.assistant, on_done)
         language = _language(runtime.settings)
     measures = summarise(outcomes)
+    if earlier is not None:
+        measures["against"] = compare(earlier, outcomes)
     if report is not None:
         write_report(report, measures, outcomes, language)
     if as_json:
         _print_json(measures)
     else:
-        terminal.show_measures(measures, language)
+        show_measures(measures, language)
 
 
 @models_app.command("list", help=_help("models_list"))

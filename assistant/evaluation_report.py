@@ -10,7 +10,9 @@ from typing import Any
 
 import jinja2
 
-from assistant.evaluation import Outcome, QuestionSetError
+from assistant.evaluation_outcomes import Outcome
+from assistant.evaluation_questions import QuestionSetError
+from assistant.evaluation_tables import evaluation_tables
 from indexes.messages import message
 
 
@@ -30,10 +32,9 @@ def write_report(folder: Path, measures: dict[str, Any], outcomes: Sequence[Outc
     (folder / "outcomes.jsonl").write_text(lines, encoding="utf-8")
     template = resources.files("assistant").joinpath("evaluation_report.html.j2").read_text(encoding="utf-8")
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(template)
-    columns = {message("assistant.terminal.all").render(language): measures, **measures["by_language"]}
     html = page.render(
         language=language,
-        columns=columns,
+        tables=list(evaluation_tables(measures, language)),
         records=records,
         say=lambda name: message(f"assistant.report.{name}").render(language),
     )

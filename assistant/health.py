@@ -16,9 +16,10 @@ from pydantic import BaseModel
 
 from assistant.llama_engine import physical_cores
 from assistant.models import ModelStore
-from assistant.runtime import open_library
+from assistant.runtime import GLOSSARY_FILE, open_library
 from assistant.settings import Settings, config_file, masked
 from indexes.errors import BanjangError
+from indexes.glossary import Glossary, faults_of
 from indexes.library import Library
 from indexes.messages import message
 from ingest.chunker import CHUNKER_TAG
@@ -56,6 +57,7 @@ def library_status(settings: Settings, library: Library) -> dict[str, Any]:
 def examine(settings: Settings, language: str) -> dict[str, Any]:
     """Everything looked at, in the reader's language; "ok" when nothing is wrong."""
     findings = [*_machine(settings, language), *_models(settings, language), _index(settings, language)]
+    findings += _glossary(settings, language)
     return {
         "ok": all(finding.ok for finding in findings),
         "findings": [vars(finding) for finding in findings],
@@ -108,6 +110,18 @@ def _index(settings: Settings, language: str) -> Finding:
     if status.manifest.get("chunker") not in ("", CHUNKER_TAG):
         return Finding(subject, False, detail, _say("index_old_hint", language))
     return Finding(subject, True, detail)
+
+
+def _glossary(settings: Settings, language: str) -> Iterator[Finding]:
+    """The plant's own terms, where it has a file of them."""
+    path = settings.data_dir / GLOSSARY_FILE
+    if not path.is_file():
+        return
+    lines = ", ".join(map(str, faults_of(path)))
+    detail = _say("glossary_detail", language, path=path, terms=len(Glossary.read([], path).own))
+    yield Finding(
+        _say("glossary", language), not lines, detail, _say("glossary_hint", language, lines=lines) if lines else ""
+    )
 
 
 def _chosen(settings: Settings) -> list[Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from indexes.analysis import content_words, detect_language, find_codes
+from indexes.analysis import content_words, detect_language, find_codes, spaced_codes
 
 # Openings that lean on what was said before: "그럼 M20은?", "and the filter?".
 FOLLOW_UP = re.compile(
@@ -25,12 +26,17 @@ class Question:
     words: tuple[str, ...]
 
 
-def read_question(text: str, previous: str = "") -> Question:
-    """`previous` is the question asked before in the same conversation, or ""."""
+def read_question(text: str, previous: str = "", is_code: Callable[[str], bool] | None = None) -> Question:
+    """`previous` is the question asked before in the same conversation, or "".
+
+    `is_code` tells whether the documents know a code: what is typed like `e 204` may be one, or two words.
+    """
     text = " ".join(text.split())
     words = content_words(text)
     search_text = f"{previous} {text}" if previous and _continues(text, words) else text
-    return Question(text, detect_language(text), search_text, tuple(find_codes(text)), tuple(words))
+    loose = spaced_codes(text) if is_code else []
+    codes = [*find_codes(text), *(code for code in loose if is_code and is_code(code))]
+    return Question(text, detect_language(text), search_text, tuple(dict.fromkeys(codes)), tuple(words))
 
 
 def _continues(text: str, words: list[str]) -> bool:

@@ -10,6 +10,8 @@ from indexes.records import Passage
 
 # Cosine below which a passage that shares no word with the question is not about it.
 SIMILARITY_MIN = 0.32
+# Share of the question's words, translations included, from which on a passage speaks of it in another language.
+COVERAGE_MIN = 0.15
 
 
 def speaks_of(asked: Question, passages: Sequence[Passage]) -> bool:
@@ -28,7 +30,10 @@ def speaks_of(asked: Question, passages: Sequence[Passage]) -> bool:
     if asked.codes or not words:
         return True
     return any(
-        passage.similarity >= SIMILARITY_MIN or words & set(content_words(_text(passage))) for passage in passages
+        passage.similarity >= SIMILARITY_MIN
+        or passage.signals.get("coverage", 0.0) >= COVERAGE_MIN
+        or words & set(content_words(_text(passage)))
+        for passage in passages
     )
 
 

@@ -1,4 +1,4 @@
-"""A scope from words: `kind=sop`, `asset=PR-02`, `language=ko`, `document=ID`, `superseded=yes`."""
+"""A scope from words: `kind=sop`, `asset=PR-02`, `language=ko`, `document=ID`, `revision=2`, `superseded=yes`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHOICES = {
     "language": LANGUAGES,
     "superseded": ("yes", "no"),
 }
-FIELDS = {"document": "documents", "kind": "kinds", "asset": "assets", "language": "languages"}
+FIELDS = {"document": "documents", "kind": "kinds", "asset": "assets", "language": "languages", "revision": "revisions"}
 
 
 class InvalidScopeError(BanjangError):
@@ -43,6 +43,7 @@ def read_scope(pairs: Sequence[str]) -> Scope:
         kinds=values.get("kinds", ()),
         assets=values.get("assets", ()),
         languages=values.get("languages", ()),
+        revisions=values.get("revisions", ()),
         include_superseded=superseded,
     )
 

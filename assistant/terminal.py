@@ -1,4 +1,4 @@
-"""What the command line shows a person, with rich; never used with `--json`."""
+"""What the command line shows a person, with rich."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -49,12 +51,30 @@ def _show_outcome(console: Console, outcome: FileOutcome, language: str) -> None
             console.print(f"           {escape(text.render(language))}", style="yellow", soft_wrap=True)
 
 
-def show_passages(passages: Sequence[Passage], language: str) -> None:
+def show_passages(passages: Sequence[Passage], language: str, *, explain: bool = False) -> None:
+    """`explain` shows below each passage what speaks for it."""
     console = Console()
     if not passages:
         console.print(_say("nothing_found", language))
     for number, passage in enumerate(passages, start=1):
         console.print(_card(number, passage, language))
+        if explain:
+            console.print(Padding(_explanation(passage, language), (0, 0, 1, 2)))
+
+
+def explanation(passage: Passage) -> dict[str, Any]:
+    """Why a passage ranks: each signal's value, weight and contribution (their sum is the score), its rank in each leg.
+
+    The signal that contributes most comes first; those that do not apply are missing.
+    """
+    from indexes.ranking import WEIGHTS
+
+    signals = {
+        name: {"value": round(value, 4), "weight": WEIGHTS[name], "contribution": round(WEIGHTS[name] * value, 4)}
+        for name, value in passage.signals.items()
+    }
+    by_contribution = sorted(signals.items(), key=lambda signal: -signal[1]["contribution"])
+    return {"signals": dict(by_contribution), "legs": dict(passage.legs)}
 
 
 def show_answer(events: Iterable[AnswerEvent], language: str) -> None:
@@ -91,17 +111,6 @@ def show_examination(report: dict[str, Any], language: str) -> None:
     console.print(_say("settings", language), style="bold")
     for name, value in report["settings"].items():
         console.print(f"  {escape(name)} = {escape(str(value))}", highlight=False)
-
-
-def show_measures(measures: dict[str, Any], language: str) -> None:
-    table = Table(title=_say("measures", language, questions=measures["questions"]))
-    columns = {"": measures, **measures["by_language"]}
-    table.add_column(_say("measure", language))
-    for name in columns:
-        table.add_column(name or _say("all", language), justify="right")
-    for name in _flat(measures):
-        table.add_row(name, *(_figure(_flat(column).get(name)) for column in columns.values()))
-    Console().print(table)
 
 
 @contextmanager
@@ -156,26 +165,25 @@ def _card(number: int, passage: Passage, language: str) -> Panel:
     return Panel(escape(f"{heading}\n{shown}" if heading else shown), title=escape(title), title_align="left")
 
 
+def _explanation(passage: Passage, language: str) -> Table:
+    found = explanation(passage)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_footer=True, caption_justify="left")
+    table.add_column(_say("signal", language), footer=_say("score", language))
+    for name in ("value", "weight"):
+        table.add_column(_say(f"signal_{name}", language), justify="right")
+    table.add_column(_say("signal_contribution", language), footer=f"{passage.score:.2f}", justify="right")
+    for name, signal in found["signals"].items():
+        figures = (f"{signal['value']:.3f}", f"{signal['weight']:g}", f"{signal['contribution']:.2f}")
+        table.add_row(_say(f"signals.{name}", language), *figures)
+    ranks = [_say("leg_rank", language, leg=_say(f"legs.{leg}", language), rank=n) for leg, n in found["legs"].items()]
+    table.caption = " · ".join(ranks)
+    return table
+
+
 def _place(passage: Passage, language: str) -> str:
     document = passage.document
     revision = f" ({document.revision})" if document.revision else ""
     return f"{document.title}{revision}, {_say('page', language, page=passage.chunk.page)}"
-
-
-def _flat(measures: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in measures.items():
-        if name == "by_language":
-            continue
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{name} ")
-        else:
-            flat[f"{prefix}{name}"] = value
-    return flat
-
-
-def _figure(value: Any) -> str:
-    return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _say(name: str, language: str, /, **values: Any) -> str:

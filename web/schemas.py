@@ -43,6 +43,7 @@ class ScopeModel(RequestModel):
     languages: Annotated[list[Literal["ko", "en"]], Field(max_length=MAX_SCOPE_ITEMS)] = Field(
         default_factory=list, description="Document languages, `ko` or `en`."
     )
+    revisions: Names = Field(default_factory=list, description="Revisions as documents name them, in force or not.")
     include_superseded: bool = Field(default=False, description="Also search revisions that are no longer in force.")
 
     def as_scope(self) -> Scope:
@@ -51,6 +52,7 @@ class ScopeModel(RequestModel):
             kinds=tuple(kind.value for kind in self.kinds),
             assets=tuple(self.assets),
             languages=tuple(self.languages),
+            revisions=tuple(self.revisions),
             include_superseded=self.include_superseded,
         )
 
