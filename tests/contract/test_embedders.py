@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +13,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.model_catalogue import BundledSource, load_catalogue
 from assistant.models import ModelStore
 from assistant.runtime import build_embedder
 from assistant.settings import Settings
-from indexes.embedder import Embedder, SentenceTransformerEmbedder, UniversalSentenceEncoder, embed_in_batches
+from indexes.embedder import (
+    Embedder,
+    EmbedderWithTokens,
+    SentenceTransformerEmbedder,
+    TokenReader,
+    UniversalSentenceEncoder,
+    embed_in_batches,
+)
 from indexes.errors import EmbedderError
+from indexes.static_embedder import StaticEmbedder
 from tests.fakes.embedder import HashingEmbedder
 
 TEXTS = (
@@ -25,15 +37,16 @@ TEXTS = (
     "a",
     "The spindle bearing is greased every 500 hours. " * 12,
 )
-USE, MINI_LM, HASHING = "use-multilingual-v3", "all-minilm-l6-v2", "hashing"
+USE, MINI_LM, STATIC, HASHING = "use-multilingual-v3", "all-minilm-l6-v2", "banjang-static-ko-en", "hashing"
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def embedders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Embedder]:
-    """The real models of the catalogue, from this machine's model folder, and the fake."""
+    """The real models of the catalogue, from this machine's model folder, the bundled one, and the fake."""
     folder = tmp_path_factory.mktemp("data")
     real = {name: _real(name, folder) for name in (USE, MINI_LM)}
-    return {**real, HASHING: HashingEmbedder()}
+    return {**real, STATIC: bundled(), HASHING: HashingEmbedder()}
 
 
 def _real(name: str, data_dir: Path) -> Embedder:
@@ -41,12 +54,23 @@ def _real(name: str, data_dir: Path) -> Embedder:
     return build_embedder(settings, ModelStore(settings.models_dir))
 
 
+def bundled_folder() -> Path:
+    (source,) = load_catalogue().default("embedder").sources
+    assert isinstance(source, BundledSource)
+    return source.path
+
+
+def bundled() -> StaticEmbedder:
+    """Read from the program itself: a copy in the machine's model folder may be an older one."""
+    return StaticEmbedder(bundled_folder(), name=STATIC, fingerprint="static-1", languages=("ko", "en"))
+
+
 def likeness(embedder: Embedder, one: str, other: str) -> float:
     first, second = embedder.embed([one, other])
     return float(first @ second)
 
 
-@pytest.mark.parametrize("name", [USE, MINI_LM, HASHING])
+@pytest.mark.parametrize("name", [USE, MINI_LM, STATIC, HASHING])
 class TestEveryEmbedder:
     @pytest.fixture
     def embedder(self, embedders: dict[str, Embedder], name: str) -> Embedder:
@@ -63,9 +87,10 @@ class TestEveryEmbedder:
 
     @pytest.mark.parametrize("text", ["", "   ", "\n", "·", "\u200b"])
     def test_a_text_without_words_is_a_vector_too(self, embedder: Embedder, text: str) -> None:
+        """Of unit length, or all zeros where the model has nothing to read: then it is like nothing."""
         vector = embedder.embed([text])[0]
         assert np.isfinite(vector).all()
-        assert float(np.linalg.norm(vector)) == pytest.approx(1.0, abs=1e-5)
+        assert float(np.linalg.norm(vector)) == pytest.approx(1.0 if vector.any() else 0.0, abs=1e-5)
 
     def test_a_text_has_the_same_vector_in_any_company(self, embedder: Embedder) -> None:
         together = embedder.embed(TEXTS)
@@ -112,10 +137,77 @@ class TestEveryEmbedder:
         assert again > likeness(embedder, said, "Lunch is served at noon in the canteen.") + 0.2
 
 
-def test_meaning_is_found_across_languages(embedders: dict[str, Embedder]) -> None:
+@pytest.mark.parametrize("name", [USE, STATIC])
+def test_meaning_is_found_across_languages(embedders: dict[str, Embedder], name: str) -> None:
     said = "유압 오일의 압력이 너무 낮습니다."
-    again = likeness(embedders[USE], said, "The hydraulic oil pressure is too low.")
-    assert again > likeness(embedders[USE], said, "Lunch is served at noon in the canteen.") + 0.2
+    again = likeness(embedders[name], said, "The hydraulic oil pressure is too low.")
+    assert again > likeness(embedders[name], said, "Lunch is served at noon in the canteen.") + 0.2
+
+
+@pytest.mark.parametrize("name", [USE, MINI_LM, STATIC])
+class TestTokens:
+    """What the program builds always gives tokens, its own or borrowed ones."""
+
+    @pytest.fixture
+    def reader(self, embedders: dict[str, Embedder], name: str) -> TokenReader:
+        reader = embedders[name]
+        assert isinstance(reader, TokenReader)
+        return reader
+
+    def test_a_text_s_tokens_are_rows_of_the_vectors(self, reader: TokenReader) -> None:
+        ids = reader.token_ids(TEXTS)
+        assert len(ids) == len(TEXTS)
+        assert all(one.size and one.min() >= 0 and one.max() < len(reader.token_vectors) for one in ids)
+        assert np.isfinite(reader.token_vectors).all()
+
+    def test_token_ids_fit_what_the_catalogue_keeps(self, reader: TokenReader) -> None:
+        assert len(reader.token_vectors) <= np.iinfo(np.uint16).max + 1
+
+    def test_a_text_has_the_same_tokens_in_any_company(self, reader: TokenReader) -> None:
+        together = [one.tolist() for one in reader.token_ids(TEXTS)]
+        assert together == [reader.token_ids([text])[0].tolist() for text in TEXTS]
+        assert reader.token_ids([]) == []
+        assert reader.token_ids([""])[0].size == 0
+
+
+class TestEmbedderWithTokens:
+    def test_passages_come_from_one_model_and_tokens_from_the_other(self) -> None:
+        passages, tokens = HashingEmbedder(), bundled()
+        both = EmbedderWithTokens(passages, tokens, tokens.fingerprint)
+        assert (both.name, both.dimension, both.languages) == (passages.name, passages.dimension, passages.languages)
+        assert np.array_equal(both.embed(TEXTS), passages.embed(TEXTS))
+        assert np.array_equal(both.embed_query(TEXTS[0]), passages.embed_query(TEXTS[0]))
+        assert [one.tolist() for one in both.token_ids(TEXTS)] == [one.tolist() for one in tokens.token_ids(TEXTS)]
+        assert both.token_vectors is tokens.token_vectors
+
+    def test_other_tokens_or_other_passages_make_another_model(self) -> None:
+        tokens = bundled()
+        models = [
+            EmbedderWithTokens(HashingEmbedder(), tokens, "tokens-1"),
+            EmbedderWithTokens(HashingEmbedder(), tokens, "tokens-2"),
+            EmbedderWithTokens(HashingEmbedder(fingerprint="hashing-2"), tokens, "tokens-1"),
+        ]
+        assert len({model.fingerprint for model in models} | {HashingEmbedder().fingerprint}) == 4
+
+
+def test_the_bundled_model_reads_as_sentence_transformers_does() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    theirs = SentenceTransformer(str(bundled_folder()), device="cpu", local_files_only=True)
+    assert np.abs(theirs.encode(list(TEXTS), normalize_embeddings=True) - bundled().embed(TEXTS)).max() < 1e-2
+
+
+def test_the_bundled_model_needs_no_torch() -> None:
+    program = (
+        "import sys; from pathlib import Path; from indexes.static_embedder import StaticEmbedder\n"
+        "embedder = StaticEmbedder(Path(sys.argv[1]), name='m', fingerprint='f', languages=('ko',))\n"
+        "assert embedder.embed(['프레스의 주전원']).any()\n"
+        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
+    )
+    command = [sys.executable, "-c", program, str(bundled_folder())]
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=PROJECT, env=environment, timeout=60)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_folder_without_weights_is_named_with_the_way_out(tmp_path: Path) -> None:

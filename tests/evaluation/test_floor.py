@@ -10,8 +10,8 @@ from assistant.evaluation import GoldQuestion, Outcome, evaluate, read_question_
 from assistant.runtime import Runtime
 
 QUESTIONS = Path(__file__).parents[2] / "samples" / "questions.jsonl"
-# Asked in a document's own language, measured in November 2026: hit@3 0.93 in both languages.
-HIT_AT_3_FLOORS = {"ko": 0.87, "en": 0.88}
+# Asked in a document's own language, measured in November 2026: hit@3 0.95 in Korean, 1.00 in English.
+HIT_AT_3_FLOORS = {"ko": 0.90, "en": 0.93}
 # A lock's colour, how long a flywheel runs on; a press and an alarm that no document knows.
 ASKED = ("ko-029", "en-003", "ko-061", "en-033")
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexes.catalogue import NewDocument, PageText
+from indexes.catalogue_records import NewDocument, PageText
 from indexes.library import Library
 from indexes.records import BlockKind, Chunk, DocumentFacts, DocumentKind
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from indexes.records import BlockKind, Chunk, Document, DocumentKind, Passage
 
 
@@ -25,4 +27,8 @@ def passage(
     kind: BlockKind = BlockKind.PARAGRAPH,
 ) -> Passage:
     chunk = Chunk(0, page, page, (), text, kind)
-    return Passage(chunk_id, document(title), chunk, 1.0, {"lexical": 1}, similarity)
+    return Passage(chunk_id, document(title), chunk, 1.0, {"lexical": 1}, {"meaning": similarity})
+
+
+def texts(passages: Iterable[Passage]) -> list[str]:
+    return [passage.chunk.text for passage in passages]

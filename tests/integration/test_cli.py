@@ -137,7 +137,7 @@ class TestStatusAndDoctor:
         status = only_json(done)
         assert (done.returncode, status["documents"], status["generation"]) == (0, 3, 1)
         assert status["manifest"]["chunks"] == status["chunks"] > 0
-        assert status["embedder"] == "use-multilingual-v3"
+        assert status["embedder"] == "banjang-static-ko-en"
 
     def test_doctor_finds_this_machine_in_order(self, plant: Path) -> None:
         done = run_banjang("doctor", "--json", data_dir=plant, LLM__MODEL=TEST_MODEL)
@@ -154,10 +154,30 @@ class TestStatusAndDoctor:
         assert done.returncode == 1
         assert any("banjang models pull" in hint for hint in hints)
 
-    def test_a_missing_model_is_one_error_document(self, plant: Path, tmp_path: Path) -> None:
-        done = run_banjang("search", "압력", "--json", data_dir=plant, MODELS_DIR=str(tmp_path))
+    def test_doctor_names_the_lines_of_the_plants_glossary_that_are_no_terms(self, tmp_path: Path) -> None:
+        (tmp_path / "glossary.tsv").write_text("콘베어\tconveyor\nno tab here\n", encoding="utf-8")
+        done = run_banjang("doctor", "--json", data_dir=tmp_path, language="ko", LLM__MODEL=TEST_MODEL)
+        (finding,) = [found for found in only_json(done)["findings"] if found["subject"] == "현장 용어집"]
+        assert not finding["ok"]
+        assert "1개" in finding["detail"]
+        assert "2" in finding["hint"]
+
+    def test_search_explains_itself_only_when_asked(self, plant: Path) -> None:
+        plain = only_json(run_banjang("search", "압력", "--json", data_dir=plant))["passages"]
+        explained = only_json(run_banjang("search", "압력", "--json", "--explain", data_dir=plant))["passages"]
+        assert all("explain" not in passage for passage in plain)
+        assert all(passage["explain"] for passage in explained)
+
+    def test_a_missing_model_is_one_error_document(self, tmp_path: Path) -> None:
+        missing = {"MODELS_DIR": str(tmp_path / "models"), "RETRIEVAL__EMBEDDER": "use-multilingual-v3"}
+        done = run_banjang("search", "압력", "--json", data_dir=tmp_path, **missing)
         assert done.returncode == 1
         assert "banjang models pull" in only_json(done)["error"]["hint"]
+
+    def test_a_search_needs_no_model_but_the_bundled_one(self, plant: Path, tmp_path: Path) -> None:
+        done = run_banjang("search", "압력", "--json", data_dir=plant, MODELS_DIR=str(tmp_path))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert only_json(done)["passages"]
 
 
 class TestSettings:

@@ -29,7 +29,10 @@ def test_source_reads_as_expected(source: Path, request: pytest.FixtureRequest) 
     if request.config.getoption("--regenerate"):
         expected_file.parent.mkdir(exist_ok=True)
         expected_file.write_text(json.dumps(read, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    assert read == json.loads(expected_file.read_text(encoding="utf-8"))
+    expected = json.loads(expected_file.read_text(encoding="utf-8"))
+    assert _without_sides(read) == _without_sides(expected)
+    # A side of a box may be rounded up on one processor and down on another.
+    assert _sides(read) == pytest.approx(_sides(expected), abs=0.011)
 
 
 def test_every_expected_file_has_its_source() -> None:
@@ -76,3 +79,19 @@ def _block(block: Block) -> list[Any]:
 def _chunk(chunk: Chunk) -> dict[str, Any]:
     pages = [chunk.page, chunk.page_end]
     return {"kind": chunk.kind.value, "pages": pages, "heading": list(chunk.heading), "text": chunk.text}
+
+
+def _sides(value: Any) -> list[float]:
+    """Every side of every box, in order: nothing else in what is read is a fraction."""
+    if isinstance(value, float):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [side for part in parts for side in _sides(part)]
+
+
+def _without_sides(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_sides(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_without_sides(part) for part in value]
+    return "side" if isinstance(value, float) else value

@@ -76,3 +76,25 @@ def test_a_question_without_content_has_no_words() -> None:
 )
 def test_language_of_a_question(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    "typed", ["E-204", "e204", "E 204", "Ｅ２０４", "E−204", "E—204", "E‑204", "E\u200b-204", "E\u00ad204", "E - 204"]
+)
+def test_a_code_is_one_however_its_dash_is_typed(typed: str) -> None:
+    assert find_codes(typed) == ["E204"]
+
+
+@pytest.mark.parametrize("typed", ["M8x1.25", "M8×1.25", "m8 x 1.25", "M8 × 1.25", "m8*1.25"])
+def test_a_size_is_one_however_it_is_spaced(typed: str) -> None:
+    assert find_codes(typed) == ["M8X1.25"]
+
+
+def test_a_slash_parts_codes_and_joins_a_tail() -> None:
+    assert find_codes("E-205/E-206") == ["E205", "E206"]
+    assert find_codes("HP-220/A") == ["HP220A"]
+
+
+def test_bearings_are_codes_and_voltages_are_not() -> None:
+    assert find_codes("6205-2RS 6205ZZ") == ["62052RS", "6205ZZ"]
+    assert find_codes("220V, 400 V, 10-20 mm") == []

@@ -13,7 +13,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from assistant.model_catalogue import ModelCatalogue, ModelEntry, ModelFile
+from assistant.model_catalogue import BundledSource, ModelCatalogue, ModelEntry, ModelFile, load_catalogue
 from assistant.model_pull import ModelPull
 from assistant.model_sources import Fetcher, PathFetcher, SourceError
 from assistant.models import ModelFetchError, ModelNotInstalledError, ModelStore, PullProgress, UnknownModelError
@@ -239,6 +239,41 @@ def test_names_that_cannot_be_paths_are_unknown_models(store: ModelStore, name: 
 def test_no_source_at_all_is_told(store: ModelStore) -> None:
     with pytest.raises(ModelFetchError):
         store.pull("tiny")
+
+
+class TestBundledModel:
+    @pytest.fixture
+    def bundled(self) -> ModelEntry:
+        return load_catalogue().default("embedder")
+
+    @pytest.fixture
+    def store(self, tmp_path: Path, bundled: ModelEntry) -> ModelStore:
+        return ModelStore(tmp_path / "models", ModelCatalogue((bundled, ENTRY)))
+
+    def test_it_is_here_without_being_fetched(self, store: ModelStore, bundled: ModelEntry) -> None:
+        folder = store.path(bundled.name)
+        (source,) = bundled.sources
+        assert isinstance(source, BundledSource)
+        for file in bundled.files:
+            assert (folder / file.name).read_bytes() == (source.path / file.name).read_bytes()
+        assert store.verify(bundled.name)
+        assert next(state for state in store.list() if state.entry == bundled).installed
+
+    def test_a_damaged_copy_is_made_anew(self, store: ModelStore, bundled: ModelEntry) -> None:
+        weights = store.weights(bundled.name)
+        whole = weights.stat().st_size
+        os.truncate(weights, 10)
+        assert store.weights(bundled.name).stat().st_size == whole
+
+    def test_the_same_bytes_have_the_same_fingerprint_elsewhere(
+        self, store: ModelStore, bundled: ModelEntry, tmp_path: Path
+    ) -> None:
+        other = ModelStore(tmp_path / "elsewhere", ModelCatalogue((bundled,)))
+        assert store.fingerprint(bundled.name) == other.fingerprint(bundled.name)
+
+    def test_a_model_that_does_not_come_with_the_program_is_still_missing(self, store: ModelStore) -> None:
+        with pytest.raises(ModelNotInstalledError):
+            store.path("tiny")
 
 
 def test_paths_are_accepted_as_names(store: ModelStore, tmp_path: Path) -> None:

