@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from indexes import lexical, vectors
@@ -168,13 +169,19 @@ def _entry(
         chunk_id=stored.id,
         revision_id=revision_id,
         document_id=stored.document_id,
-        title=search_tokens(title),
-        heading=search_tokens(" \n ".join(chunk.heading)),
+        title=_frame_tokens(title, learned_words()),
+        heading=_frame_tokens(" \n ".join(chunk.heading), learned_words()),
         codes=[f"#{code}" for code in subjects],
         body=search_tokens(chunk.text),
         mentions=[f"#{code}" for code in mentions],
         traits=traits_of(chunk.heading, chunk.text),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _frame_tokens(text: str, words: str) -> tuple[str, ...]:  # noqa: ARG001  other words, other tokens
+    """Titles and headings stand above many chunks: each is analysed once while the analyser knows the same `words`."""
+    return tuple(search_tokens(text))
 
 
 def subject_codes(chunk: Chunk, rows_with: Mapping[str, int]) -> list[str]:
