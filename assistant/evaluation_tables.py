@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.measures import RANK_MEASURES
-from indexes.messages import message
+from indexes.messages import flatten, message
 
 NOTHING = "–"
 # Groups of rows in the table of retrieval, by their key in the measures.
@@ -81,8 +81,9 @@ def _retrieval_rows(
 
 def _answers_table(measures: dict[str, Any], say: _Wording) -> EvaluationTable:
     columns = {say("all"): measures, **measures["by_language"]}
-    flat = {name: _flat(column.get("answers", {})) for name, column in columns.items()}
-    rows = [[name, *(_figure(column.get(name)) for column in flat.values())] for name in _flat(measures["answers"])]
+    flat = {name: flatten(column.get("answers", {}), " ") for name, column in columns.items()}
+    names = flatten(measures["answers"], " ")
+    rows = [[name, *(_figure(column.get(name)) for column in flat.values())] for name in names]
     title = say("answers", questions=measures["answers"]["questions"])
     return EvaluationTable(title, [say("measure"), *columns], [rows], len(columns))
 
@@ -149,13 +150,3 @@ def _signed(value: float | None) -> str:
 
 def _figure(value: Any) -> str:
     return NOTHING if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def _flat(measures: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for name, value in measures.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{prefix}{name} ")
-        else:
-            flat[f"{prefix}{name}"] = value
-    return flat

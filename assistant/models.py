@@ -93,9 +93,9 @@ class ModelStore:
         entry = self.entry(name)
         if self._is_local(name):
             return Path(name).expanduser()
-        if self._record(entry) is None and _is_bundled(entry):
-            return self.pull(name)
         if self._record(entry) is None:
+            if _is_bundled(entry):
+                return self.pull(name)
             raise ModelNotInstalledError(
                 message("assistant.models.not_installed", name=name),
                 message("assistant.models.not_installed_hint", name=name),

@@ -138,8 +138,9 @@ def read_glossary(settings: Settings) -> Glossary:
     """The product's terms, then the plant's own, which win."""
     folder = Path(str(resources.files("prompts").joinpath("glossary")))
     own = settings.data_dir / GLOSSARY_FILE
-    learn_words(Glossary.read([], own).korean_words)
-    return Glossary.read(sorted(folder.glob("*.tsv")), own)
+    glossary = Glossary.read(sorted(folder.glob("*.tsv")), own)
+    learn_words(Glossary(glossary.own).korean_words)
+    return glossary
 
 
 def ingest_options(settings: Settings) -> IngestOptions:

@@ -64,7 +64,8 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term] = (), own: Iterable[Term] = ()) -> None:
         self.own = tuple(own)
-        self.terms = (*terms, *self.own)
+        self._shipped = tuple(terms)
+        self.terms = (*self._shipped, *self.own)
 
     @classmethod
     def read(cls, paths: Iterable[Path], own: Path | None = None) -> Glossary:
@@ -142,15 +143,16 @@ class Glossary:
         )
 
     def _by(self, spellings: Callable[[Term], list[tuple[Key, str]]]) -> dict[Key, Spelled]:
-        found: dict[Key, Spelled] = {}
-        for term in self.terms[: len(self.terms) - len(self.own)]:
-            for key, word in spellings(term):
-                found.setdefault(key, (word, []))[1].append(term)
-        owned: dict[Key, Spelled] = {}
-        for term in self.own:
-            for key, word in spellings(term):
-                owned.setdefault(key, (word, []))[1].append(term)
-        return {key: spelled for key, spelled in (found | owned).items() if key}
+        shipped, own = _spelled(self._shipped, spellings), _spelled(self.own, spellings)
+        return {key: spelled for key, spelled in (shipped | own).items() if key}
+
+
+def _spelled(terms: Iterable[Term], spellings: Callable[[Term], list[tuple[Key, str]]]) -> dict[Key, Spelled]:
+    found: dict[Key, Spelled] = {}
+    for term in terms:
+        for key, word in spellings(term):
+            found.setdefault(key, (word, []))[1].append(term)
+    return found
 
 
 def faults_of(path: Path) -> list[int]:

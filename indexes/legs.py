@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from indexes.analysis import canonical_code, content_words, spaced_codes
+from indexes.analysis import canonical_code, spaced_codes
 from indexes.arrangement import asks_for_history
 from indexes.catalogue import Catalogue
 from indexes.catalogue_records import RevisionRow
@@ -82,7 +82,7 @@ class Legs:
             return findings
         self._find_by_words(text, findings)
         findings.took_ms["lexical"] = (time.perf_counter() - started) * 1000
-        is_bare_code = all(word.startswith("#") for word in content_words(text))
+        is_bare_code = all(word.token.startswith("#") for word in findings.words if not word.is_pair)
         if self._has_vectors and not (
             is_bare_code and findings.legs["lexical"]
         ):  # a bare code says nothing to an embedder

@@ -107,7 +107,7 @@ class Library:
         took_ms: dict[str, float] = {}
         passages: tuple[Passage, ...] = ()
         if snapshot.generation is not None:
-            findings, ranked = self._rank(snapshot, snapshot.generation, text[:QUESTION_CHARACTERS], scope or Scope())
+            findings, ranked = self._rank(snapshot, snapshot.generation, text, scope or Scope())
             took_ms = findings.took_ms
             passages = self._passages(snapshot, findings, ranked, limit)
         took_ms["total"] = (time.perf_counter() - started) * 1000
@@ -164,6 +164,7 @@ class Library:
     def _rank(
         self, snapshot: _Snapshot, generation: Generation, text: str, scope: Scope
     ) -> tuple[Findings, list[Ranked]]:
+        text = text[:QUESTION_CHARACTERS]
         inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope)]
         allowed = None if len(inside) == len(snapshot.rows) else self._chunk_ids(snapshot, inside)
         findings = Legs(generation, self.catalogue, self.embedder, self.glossary, inside=inside, allowed=allowed).run(

@@ -66,14 +66,15 @@ def _wording(key: str, language: str) -> str:
 @cache
 def _table(package: str, language: str) -> dict[str, str]:
     text = resources.files(package).joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
-    return _flatten(tomllib.loads(text))
+    return flatten(tomllib.loads(text))
 
 
-def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
+def flatten(tree: dict[str, Any], separator: str = ".", prefix: str = "") -> dict[str, Any]:
+    """The leaves of nested tables by the names on their way, joined: `{"a": {"b": 1}}` is `{"a.b": 1}`."""
+    flat: dict[str, Any] = {}
     for name, value in tree.items():
         if isinstance(value, dict):
-            flat |= _flatten(value, f"{prefix}{name}.")
+            flat |= flatten(value, separator, f"{prefix}{name}{separator}")
         else:
             flat[f"{prefix}{name}"] = value
     return flat

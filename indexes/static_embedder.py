@@ -69,15 +69,12 @@ class StaticEmbedder:
             return self._loaded
 
     def _load(self) -> tuple[Any, Vectors]:
-        from safetensors import SafetensorError
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
 
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
             vectors = load_file(self._folder / WEIGHTS_FILE)[TENSOR].astype(np.float32)
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
-            raise unusable(self.name, f"{self._folder}: {error}") from error
         except Exception as error:  # tokenizers raises nothing more specific for a damaged file
             raise unusable(self.name, f"{self._folder}: {error}") from error
         if vectors.shape != (tokenizer.get_vocab_size(), self.dimension):

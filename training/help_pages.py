@@ -7,15 +7,19 @@ same sequence of tags; where they differ, the runs that agree are used. LibreOff
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from pathlib import Path
+from typing import TypeVar
 
 from lxml import etree, html
 from pairs import HANGUL, Pair, answers, translations
 
 BLOCKS = ("title", "h1", "h2", "h3", "h4", "h5", "p", "para", "li", "dt", "dd", "td", "th", "entry", "item", "simpara")
+BELOW_MAX = 3
+Item = TypeVar("Item")
 HEADINGS = ("title", "h1", "h2", "h3", "h4", "h5", "dt")
 # (Korean, English) parts of paths; the rest of the path is the same.
 TWINS = (
@@ -39,6 +43,10 @@ class HelpBlock:
     text: str
     identity: str = ""
 
+    @property
+    def is_heading(self) -> bool:
+        return self.tag in HEADINGS or self.identity.startswith("hd_")
+
 
 def read_help(folder: Path) -> Iterator[Pair]:
     """Translations, and headings with the paragraph below them in each language and across."""
@@ -55,7 +63,7 @@ def read_help(folder: Path) -> Iterator[Pair]:
             continue
         aligned = list(align(read_blocks(path), read_blocks(twin)))
         yield from translations(((ko.text, en.text) for ko, en in aligned), "help")
-        yield from answers(_under_headings(aligned), "help")
+        yield from answers(_headed(aligned), "help")
 
 
 def read_blocks(path: Path) -> list[HelpBlock]:
@@ -104,19 +112,21 @@ def _tag(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _under_headings(aligned: list[tuple[HelpBlock, HelpBlock]]) -> Iterator[tuple[str, str]]:
+def under_headings(items: Sequence[Item], block_of: Callable[[Item], HelpBlock]) -> Iterator[tuple[Item, list[Item]]]:
+    """Each heading with the first few items below it, up to the next heading; headings above nothing are left out."""
+    for place, item in enumerate(items):
+        if block_of(item).is_heading:
+            behind = items[place + 1 : place + 1 + BELOW_MAX]
+            below = list(takewhile(lambda other: not block_of(other).is_heading, behind))
+            if below:
+                yield item, below
+
+
+def _headed(aligned: list[tuple[HelpBlock, HelpBlock]]) -> Iterator[tuple[str, str]]:
     """A heading with the first paragraphs below it: Korean, English, and each across."""
-    for place, (ko_head, en_head) in enumerate(aligned):
-        if ko_head.tag not in HEADINGS and not ko_head.identity.startswith("hd_"):
-            continue
-        below = []
-        for ko, en in aligned[place + 1 : place + 4]:
-            if ko.tag in HEADINGS or ko.identity.startswith("hd_"):
-                break
-            below.append((ko.text, en.text))
-        if not below:
-            continue
-        ko_text, en_text = (" ".join(side) for side in zip(*below, strict=True))
+    for (ko_head, en_head), below in under_headings(aligned, lambda pair: pair[0]):
+        ko_text = " ".join(ko.text for ko, _ in below)
+        en_text = " ".join(en.text for _, en in below)
         yield en_head.text, en_text
         if HANGUL.search(ko_head.text) and HANGUL.search(ko_text):
             yield from ((ko_head.text, ko_text), (ko_head.text, en_text), (en_head.text, ko_text))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from help_pages import HEADINGS, HelpBlock, read_blocks
+from help_pages import read_blocks, under_headings
 from pairs import HANGUL, Pair, answers, plain
 
 PACKAGES = (
@@ -31,8 +31,11 @@ def read_manuals(folder: Path) -> Iterator[Pair]:
     for package in PACKAGES:
         for path in sorted((folder / package).rglob("*.html")):
             blocks = read_blocks(path) if path.is_file() else []  # links lead out of the package
-            headed += _under_headings(blocks)
-            paragraphs += [block.text for block in blocks if block.tag not in HEADINGS]
+            headed += [
+                (heading.text, " ".join(block.text for block in below))
+                for heading, below in under_headings(blocks, lambda block: block)
+            ]
+            paragraphs += [block.text for block in blocks if not block.is_heading]
     chance.shuffle(headed)
     chance.shuffle(paragraphs)
     yield from answers(headed[:PAIRS_MAX], "manuals")
@@ -59,17 +62,3 @@ def korean_paragraphs(folder: Path) -> Iterator[str]:
         is_korean = "/ko/" in path.as_posix() or "/ko-KR/" in path.as_posix()
         if is_korean and path.suffix in (".html", ".page", ".xml", ".docbook") and path.is_file():
             yield from (block.text for block in read_blocks(path) if HANGUL.search(block.text))
-
-
-def _under_headings(blocks: Sequence[HelpBlock]) -> list[tuple[str, str]]:
-    found = []
-    for place, block in enumerate(blocks):
-        if block.tag in HEADINGS:
-            below = []
-            for other in blocks[place + 1 : place + 4]:
-                if other.tag in HEADINGS:
-                    break
-                below.append(other.text)
-            if below:
-                found.append((block.text, " ".join(below)))
-    return found
