@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import time
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
+from typing import Any
 
-from assistant.evaluation import Gold, read_question_set
+from assistant.evaluation.questions import Gold, read_question_set
 from indexes.records import BlockKind, Page
 from ingest.errors import IngestError
 from ingest.formats import parser_for
@@ -21,10 +24,15 @@ from ingest.sources import SourceFile, find_sources
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "benchmarks/questions"
 SHARED_DATA = ROOT.parent / "shared/data"
-SET_NAMES = ("plant", "guides", "alarms", "cnc_ups")
+SET_NAMES = ("plant", "guides", "alarms", "codes", "korquad", "cnc_ups")
 LIST_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
 BETWEEN_PAGES = "\n\n"
 ALARM_COLUMNS = {"ko": ("원인", "조치"), "en": ("cause", "remedy")}
+CODE_FIELDS = {"제어기": "family", "코드": "code", "메시지": "msg_ko", "원인": "cause_ko", "조치": "remedy_ko"}
+CODE_SENTENCES = ("{}", "{} 알람 조치 방법", "알람 {} 떴는데 어떻게 해?")
+CODES_ASKED, PARAGRAPHS_ASKED = 120, 500
+SEEDS = {"codes": 3, "korquad": 2}  # which ones are drawn
+FULL_WIDTH = {ascii_: ascii_ + 0xFEE0 for ascii_ in range(0x21, 0x7F)}
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,11 @@ def known_sets(names: Sequence[str], public: Path | None, work_folder: Path) -> 
     if "alarms" in names and _is_here("alarms", alarms):
         yield _alarms("ko", "Korean alarm message to its Korean cause and remedy", alarms, work_folder)
         yield _alarms("en", "Korean alarm message to its English cause and remedy", alarms, work_folder)
+    if "codes" in names and _is_here("codes", alarms):
+        yield _codes(alarms, work_folder)
+    korquad = SHARED_DATA / "korquad"
+    if "korquad" in names and _is_here("korquad", korquad):
+        yield _korquad(korquad, work_folder)
     if "cnc_ups" in names and _is_here("cnc_ups", public or Path("(no folder named by --public)")):
         assert public is not None
         yield _cnc_ups(public)
@@ -166,17 +179,74 @@ def _alarms(language: str, name: str, alarms: Path, work_folder: Path) -> Questi
     """Each message once and each record once; rows where a side is missing are left out."""
     fields = [f"cause_{language}", f"remedy_{language}"]
     record_of: dict[tuple[str, ...], set[str]] = defaultdict(set)  # and the messages it belongs to
-    for line in alarms.read_text(encoding="utf-8").splitlines():
-        alarm = {field: (text or "").strip() for field, text in json.loads(line).items()}
+    for alarm in _read_lines(alarms):
         if all(alarm.get(field) for field in ("msg_ko", *fields)):
             record_of[tuple(alarm[field] for field in fields)].add(alarm["msg_ko"])
-    file = work_folder / f"alarms_{language}.csv"
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([ALARM_COLUMNS[language], *record_of])
-    sources = tuple(find_sources([file]))
+    sources, rows = _write_list(work_folder / f"alarms_{language}.csv", ALARM_COLUMNS[language], list(record_of))
     rows_of: dict[str, set[str]] = defaultdict(set)
-    for messages, row in zip(record_of.values(), read_corpus(sources).stretches, strict=True):
+    for messages, row in zip(record_of.values(), rows, strict=True):
         for message in messages:
-            rows_of[message].add(row.text)
+            rows_of[message].add(row)
     asked = tuple(Asked(message, "ko", records=frozenset(rows)) for message, rows in rows_of.items())
     return QuestionSet(name, asked, sources)
+
+
+def _codes(alarms: Path, work_folder: Path) -> QuestionSet:
+    """Some codes of the whole alarm list as people type them; a code of several controllers has a record in each."""
+    listed = _read_lines(alarms)
+    lines = [[alarm.get(field, "") for field in CODE_FIELDS.values()] for alarm in listed]
+    sources, rows = _write_list(work_folder / "alarm_codes.csv", list(CODE_FIELDS), lines)
+    rows_of: dict[str, set[str]] = defaultdict(set)
+    for alarm, row in zip(listed, rows, strict=True):
+        rows_of[alarm["code"]].add(row)
+    asked = tuple(
+        Asked(sentence.format(typed), "ko", records=frozenset(rows_of[code]))
+        for code in Random(SEEDS["codes"]).sample(sorted(rows_of), CODES_ASKED)
+        for typed in spellings(code)
+        for sentence in CODE_SENTENCES
+    )
+    return QuestionSet("typed alarm code to its record", asked, sources)
+
+
+def spellings(code: str) -> list[str]:
+    """`E204`, `E-204`, `e204`, `E 204`, `e 204`, `Ｅ２０４`, `e-204`; a code of another form only as it is."""
+    match = re.fullmatch(r"([A-Z]+)(\d+)", code)
+    if match is None:
+        return [code]
+    letters, digits = match.groups()
+    typed = [f"{case}{between}{digits}" for case in (letters, letters.lower()) for between in ("", "-", " ")]
+    return [*typed, code.translate(FULL_WIDTH)]
+
+
+def _korquad(folder: Path, work_folder: Path) -> QuestionSet:
+    """Some questions of the development part of KorQuAD 1.0, each with its paragraph among all of them."""
+    paragraphs = _read_lines(folder / "korquad_dev_passages.jsonl")
+    questions = _read_lines(folder / "korquad_dev_questions.jsonl")
+    lines = [[str(number), " ".join(paragraph["text"].split())] for number, paragraph in enumerate(paragraphs)]
+    sources, rows = _write_list(work_folder / "paragraphs.csv", ("번호", "본문"), lines)
+    row_of = {paragraph["id"]: row for paragraph, row in zip(paragraphs, rows, strict=True)}
+    asked = tuple(
+        Asked(one["question"], "ko", records=frozenset([row_of[one["passage_id"]]]))
+        for one in Random(SEEDS["korquad"]).sample(questions, PARAGRAPHS_ASKED)
+    )
+    return QuestionSet("KorQuAD, question to paragraph", asked, sources)
+
+
+def _read_lines(file: Path) -> list[dict[str, Any]]:
+    """JSON lines; texts without blanks around them, missing ones empty."""
+    lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    return [{name: _trimmed(value) for name, value in line.items()} for line in lines]
+
+
+def _trimmed(value: object) -> object:
+    return value.strip() if isinstance(value, str) else "" if value is None else value
+
+
+def _write_list(
+    file: Path, columns: Sequence[str], lines: Iterable[Sequence[str]]
+) -> tuple[tuple[SourceFile, ...], list[str]]:
+    """A list in a file of its own: its source, and each line's text as the product's parser reads it."""
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([columns, *lines])
+    sources = tuple(find_sources([file]))
+    return sources, [row.text for row in read_corpus(sources).stretches]

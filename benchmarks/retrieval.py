@@ -6,8 +6,8 @@ python benchmarks/retrieval.py --set QUESTIONS.jsonl PATH…  questions of your 
 
 The ratio is the share of questions whose page is among the first three passages, ours ÷ the best rival's: how many
 times as often a worker who reads three passages has the answer before his eyes. A passage hits when it touches a
-gold page (`assistant/evaluation.py`); for the alarm list, when it is the alarm's record. On a list, all rows of a
-sheet are one page, for everyone.
+gold page (`assistant/evaluation/questions.py`); for the alarm list, typed codes and KorQuAD, when it is the record or
+paragraph. On a list, all rows of a sheet are one page, for everyone.
 
 All read the same page texts, from the product's own parsers, so that only cutting and finding differ; "s to index"
 includes that reading for all, loading models for none. The rivals may cut across pages, which is kind to them: a

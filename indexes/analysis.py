@@ -11,7 +11,8 @@ import hashlib
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -54,6 +55,16 @@ ENGLISH_STOP_WORDS = frozenset(
 KOREAN_STOP_WORDS = frozenset(
     "하 되 있 없 이 것 수 때 등 및 그 저 무엇 어떻 얼마 어떤 알려주 어디 언제 누구 왜 주 보".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """The smallest piece of a Korean text: its form, its part of speech (Sejong), where it starts, or a guess."""
+
+    form: str
+    tag: str
+    start: int
+    is_known: bool = True
 
 
 def normalise(text: str) -> str:
@@ -122,8 +133,12 @@ def search_tokens(text: str) -> list[str]:
 
     Morphemes differ with what surrounds a word (`런칭거더` alone, `런칭거 더` in a sentence); its syllables do not.
     """
+    return analyse(text) + syllable_pairs(text)
+
+
+def syllable_pairs(text: str) -> list[str]:
     runs = re.findall(r"[가-힣]{2,}", normalise(text))
-    return analyse(text) + [f"{PAIR}{run[at : at + 2]}" for run in runs for at in range(len(run) - 1)]
+    return [f"{PAIR}{run[at : at + 2]}" for run in runs for at in range(len(run) - 1)]
 
 
 def content_words(text: str) -> list[str]:
@@ -141,12 +156,35 @@ def korean_morphemes_of(texts: Iterable[str]) -> Iterator[list[str]]:
     return _analyser().morphemes_of(texts)
 
 
+def tagged_morphemes(text: str) -> list[Morpheme]:
+    """Every morpheme of a normalised text, endings, particles and signs too, in order."""
+    return _analyser().tagged(text)
+
+
 def learn_words(words: Iterable[str]) -> None:
     """Words of the plant that the analyser shall not tear apart, from now on, in this process.
 
     They belong to an index as its tokens do: `learned_words` tells which were known when it was made.
     """
     _analyser().learn(words)
+
+
+def learn_part_names(names: Mapping[str, Sequence[str]]) -> None:
+    """Names of parts (`indexes/part_names.py`), each with its pieces, from now on, in this process.
+
+    Unlike the words of `learn_words` they come and go with generations, and an index need not be made anew for them.
+    """
+    _analyser().learn_names(names)
+
+
+def learned_part_names() -> dict[str, Sequence[str]]:
+    """Those that `learn_part_names` was given so far, with their pieces."""
+    return dict(_analyser().names)
+
+
+def lessons() -> int:
+    """How often the analyser learned something new: what it read before may read differently now."""
+    return _analyser().lessons
 
 
 def learned_words() -> str:
@@ -197,8 +235,11 @@ class _Analyser:
 
     def __init__(self) -> None:
         self.learned: set[str] = set()
+        self.names: dict[str, Sequence[str]] = {}
+        self.lessons = 0
         self._waiting: list[str] = []
-        self._pieces: dict[str, list[str]] = {}
+        self._waiting_names: dict[str, Sequence[str]] = {}
+        self._pieces: dict[str, Sequence[str]] = {}
         self._kiwi: Any = None
         self._lock = threading.Lock()
 
@@ -206,12 +247,25 @@ class _Analyser:
         with self._lock:
             self._waiting += [word for word in words if word not in self.learned]
             self.learned.update(self._waiting)
+            self.lessons += 1
+
+    def learn_names(self, names: Mapping[str, Sequence[str]]) -> None:
+        with self._lock:
+            new = {word: pieces for word, pieces in names.items() if self.names.get(word) != pieces}
+            if new:
+                self._waiting_names |= new
+                self.names |= new
+                self.lessons += 1
 
     def morphemes_of(self, texts: Iterable[str]) -> Iterator[list[str]]:
         with self._lock:
             kiwi = self._taught_kiwi()
             for morphemes in kiwi.tokenize(texts):
-                yield [form for morpheme in morphemes if _has_meaning(morpheme) for form in self._forms(morpheme.form)]
+                yield [form for morpheme in morphemes if has_meaning(morpheme) for form in self._forms(morpheme.form)]
+
+    def tagged(self, text: str) -> list[Morpheme]:
+        with self._lock:
+            return [Morpheme(one.form, one.tag, one.start, not one.oov) for one in self._taught_kiwi().tokenize(text)]
 
     def _forms(self, form: str) -> tuple[str, ...]:
         """A taught word with its pieces, so that `부하` finds `과부하`; any other word alone."""
@@ -225,12 +279,15 @@ class _Analyser:
         if self._waiting:
             self._teach(_pieces_by(self._kiwi, self._waiting))
             self._waiting = []
+        if self._waiting_names:
+            self._teach(self._waiting_names)
+            self._waiting_names = {}
         return self._kiwi
 
-    def _teach(self, pieces: dict[str, list[str]]) -> None:
+    def _teach(self, pieces: Mapping[str, Sequence[str]]) -> None:
         for word in pieces:
             self._kiwi.add_user_word(word, "NNG")
-        self._pieces |= pieces
+        self._pieces.update(pieces)
 
 
 @cache
@@ -249,10 +306,11 @@ def _pieces_by(kiwi: Any, words: Sequence[str]) -> dict[str, list[str]]:
     for word, morphemes in zip(words, kiwi.tokenize(words), strict=True):
         forms = [morpheme.form for morpheme in morphemes]
         if len(forms) > 1 and any(len(form) == 1 for form in forms):
-            torn[word] = [morpheme.form for morpheme in morphemes if _has_meaning(morpheme) and len(morpheme.form) > 1]
+            torn[word] = [morpheme.form for morpheme in morphemes if has_meaning(morpheme) and len(morpheme.form) > 1]
     return torn
 
 
-def _has_meaning(morpheme: Any) -> bool:
+def has_meaning(morpheme: Any) -> bool:
+    """Whether a morpheme, Kiwi's or ours, is a search token."""
     is_word = morpheme.tag in MEANINGFUL_TAGS and morpheme.form not in KOREAN_STOP_WORDS
     return is_word and HANGUL.match(morpheme.form) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -110,6 +110,23 @@ class Catalogue:
         marks = ",".join("?" * len(revision_ids))
         rows = self.database.read(f"SELECT id FROM chunks WHERE revision_id IN ({marks})", list(revision_ids))
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+    def records_of(self, revision_ids: Iterable[int]) -> Iterator[tuple[tuple[str, str], ...]]:
+        """The cells of every record of a table."""
+        for revision_id in revision_ids:
+            rows = self.database.read(
+                "SELECT cells FROM chunks WHERE revision_id = ? AND cells != '[]' ORDER BY ordinal", (revision_id,)
+            )
+            for row in rows:
+                yield _cells(row["cells"])
+
+    def revisions_with(self, chunk_ids: Iterable[int]) -> list[int]:
+        """The revisions that these chunks belong to, in any state."""
+        rows = self.database.read(
+            "SELECT DISTINCT revision_id FROM chunks WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*chunk_ids]),),
+        )
+        return [int(row[0]) for row in rows]
 
     def vectors_of(self, revision_id: int) -> tuple[list[int], Vectors]:
         """(chunk ids, vectors of shape (n, dimension)) of a revision."""
@@ -254,5 +271,9 @@ def _chunk(row: sqlite3.Row) -> Chunk:
         text=row["text"],
         kind=BlockKind(row["kind"]),
         boxes=tuple(Box(*box) for box in json.loads(row["boxes"])),
-        cells=tuple((name, value) for name, value in json.loads(row["cells"])),
+        cells=_cells(row["cells"]),
     )
+
+
+def _cells(written: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in json.loads(written))

@@ -6,25 +6,35 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from indexes import lexical, vectors
-from indexes.analysis import canonical_code, find_codes, learned_words, search_tokens, without_codes
+from indexes import lexical, part_names, vectors
+from indexes.analysis import (
+    canonical_code,
+    find_codes,
+    learn_part_names,
+    learned_part_names,
+    learned_words,
+    lessons,
+    search_tokens,
+    without_codes,
+)
 from indexes.embedder import Embedder
 from indexes.errors import IndexStoreError
 from indexes.lexical import LexicalEntry, LexicalIndex
 from indexes.messages import message
+from indexes.part_names import Cells, choose_words, find_name_words, read_part_names, write_part_names
 from indexes.records import ROW_SEPARATOR, BlockKind, Chunk, DocumentKind, StoredChunk
 from indexes.traits import traits_of
 from indexes.vectors import VectorIndex
 
 FORMAT = 2
 # Raise it when the same text gives other tokens or other subject codes.
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 MANIFEST_NAME = "manifest.json"
 LEAD_CHARACTERS = 40
 UNREADABLE = (OSError, ValueError, RuntimeError, KeyError, TypeError)
@@ -63,19 +73,28 @@ class Generation:
     manifest: Manifest
     vectors: VectorIndex
     lexical: LexicalIndex
+    part_names: Mapping[str, Sequence[str]]  # words that the analyser was taught for it, with their pieces
 
     @classmethod
     def open(cls, folder: Path) -> Generation:
-        """Raises one of `UNREADABLE` when the folder is not whole, or was written in another way than today's."""
+        """Teaches the analyser this generation's part names, as its index was made with them.
+
+        Raises one of `UNREADABLE` when the folder is not whole, or was written in another way than today's.
+        """
         manifest = Manifest.read(folder)
         if (manifest.format, manifest.analysis) != (FORMAT, ANALYSIS_VERSION):
             raise ValueError(f"{folder}: format {manifest.format}, analysis {manifest.analysis} are of another version")
         generation = cls(
-            manifest.generation, manifest, VectorIndex.load(folder), LexicalIndex.open(folder / lexical.FOLDER_NAME)
+            manifest.generation,
+            manifest,
+            VectorIndex.load(folder),
+            LexicalIndex.open(folder / lexical.FOLDER_NAME),
+            read_part_names(folder),
         )
         found = (len(generation.vectors), len(generation.lexical))
         if found != (manifest.vectors, manifest.chunks):
             raise ValueError(f"{folder}: manifest promises {manifest.vectors}, {manifest.chunks}; found {found}")
+        learn_part_names(generation.part_names)
         return generation
 
     def check_embedder(self, embedder: Embedder) -> None:
@@ -99,17 +118,29 @@ class GenerationDraft:
         folder.mkdir(parents=True, exist_ok=True)
         self.lexical = self._lexical_from(previous)
         self.vectors = self._vectors_from(previous)
+        self.part_names: Mapping[str, Sequence[str]] = previous[0].part_names if previous else {}
+
+    def learn_names(self, records: Iterable[Cells]) -> list[str]:
+        """Teaches the analyser the names of parts in these records; call it before their chunks are added.
+
+        Returns the words that the analyser knows now and the generation before did not.
+        """
+        learn_part_names(choose_words(find_name_words(records), learned_part_names()))
+        known = learned_part_names()  # also what an update taught that failed afterwards
+        new = [word for word in known if word not in self.part_names]
+        self.part_names = known
+        return new
 
     def add(self, revision_id: int, title: str, kind: DocumentKind, chunks: Sequence[StoredChunk]) -> None:
-        """A row of a log is an event: it mentions codes, but is about none."""
-        if kind is DocumentKind.LOG:
-            self.lexical.add(_entry(revision_id, title, stored, [], []) for stored in chunks)
-            return
-        rows_with = Counter(code for stored in chunks for code in cell_codes(stored.chunk))
-        self.lexical.add(
-            _entry(revision_id, title, stored, subject_codes(stored.chunk, rows_with), find_codes(stored.chunk.text))
-            for stored in chunks
-        )
+        self.lexical.add(_entries(revision_id, title, kind, chunks, chunks))
+
+    def analyse_again(
+        self, revision_id: int, title: str, kind: DocumentKind, chunks: Sequence[StoredChunk], stale: Container[int]
+    ) -> None:
+        """The `stale` ones of a revision's chunks with the words that the analyser knows now."""
+        chosen = [stored for stored in chunks if stored.id in stale]
+        self.lexical.remove_chunks(stored.id for stored in chosen)
+        self.lexical.add(_entries(revision_id, title, kind, chunks, chosen))
 
     def remove(self, revision_id: int, chunk_ids: Sequence[int]) -> None:
         self.lexical.remove_revision(revision_id)
@@ -120,6 +151,7 @@ class GenerationDraft:
         self.lexical.commit()
         self.vectors.condense()
         self.vectors.save(self.folder)
+        write_part_names(self.folder, self.part_names)
         Manifest(
             format=FORMAT,
             generation=self.number,
@@ -134,8 +166,8 @@ class GenerationDraft:
             chunker=chunker,
             words=learned_words(),
         ).write(self.folder)
-        for path in (self.folder / vectors.FILE_NAME, self.folder / MANIFEST_NAME):
-            _flush_to_disk(path)
+        for name in (vectors.FILE_NAME, part_names.FILE_NAME, MANIFEST_NAME):
+            _flush_to_disk(self.folder / name)
 
     def _lexical_from(self, previous: tuple[Generation, Path] | None) -> LexicalIndex:
         target = self.folder / lexical.FOLDER_NAME
@@ -161,6 +193,19 @@ def embedded_text(title: str, chunk_heading: Sequence[str], text: str) -> str:
     return "\n".join([*(chunk_heading or (title,))[-2:], text])
 
 
+def _entries(
+    revision_id: int, title: str, kind: DocumentKind, chunks: Sequence[StoredChunk], chosen: Sequence[StoredChunk]
+) -> Iterator[LexicalEntry]:
+    """Of the `chosen` ones of a revision's chunks. A row of a log is an event: it mentions codes, but is about none."""
+    if kind is DocumentKind.LOG:
+        yield from (_entry(revision_id, title, stored, [], []) for stored in chosen)
+        return
+    rows_with = Counter(code for stored in chunks for code in cell_codes(stored.chunk))
+    for stored in chosen:
+        chunk = stored.chunk
+        yield _entry(revision_id, title, stored, subject_codes(chunk, rows_with), find_codes(chunk.text))
+
+
 def _entry(
     revision_id: int, title: str, stored: StoredChunk, subjects: Sequence[str], mentions: Sequence[str]
 ) -> LexicalEntry:
@@ -169,8 +214,8 @@ def _entry(
         chunk_id=stored.id,
         revision_id=revision_id,
         document_id=stored.document_id,
-        title=_frame_tokens(title, learned_words()),
-        heading=_frame_tokens(" \n ".join(chunk.heading), learned_words()),
+        title=_frame_tokens(title, lessons()),
+        heading=_frame_tokens(" \n ".join(chunk.heading), lessons()),
         codes=[f"#{code}" for code in subjects],
         body=search_tokens(chunk.text),
         mentions=[f"#{code}" for code in mentions],
@@ -179,8 +224,8 @@ def _entry(
 
 
 @lru_cache(maxsize=1_000)
-def _frame_tokens(text: str, words: str) -> tuple[str, ...]:  # noqa: ARG001  other words, other tokens
-    """Titles and headings stand above many chunks: each is analysed once while the analyser knows the same `words`."""
+def _frame_tokens(text: str, lesson: int) -> tuple[str, ...]:  # noqa: ARG001  other words, other tokens
+    """Titles and headings stand above many chunks: each is analysed once until the analyser's next `lesson`."""
     return tuple(search_tokens(text))
 
 

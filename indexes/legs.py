@@ -21,7 +21,7 @@ from indexes.catalogue_records import RevisionRow
 from indexes.embedder import Embedder
 from indexes.generation import Generation
 from indexes.glossary import Glossary
-from indexes.lexical import MENTIONS
+from indexes.lexical import MENTIONS, LexicalIndex
 from indexes.records import DocumentKind
 from indexes.sought_words import SoughtWord, lexical_weights, sought_words
 from indexes.word_translations import load_word_translations
@@ -77,7 +77,7 @@ class Legs:
     def run(self, text: str) -> Findings:
         """The legs that apply to this question."""
         started = time.perf_counter()
-        findings = Findings(self._words(text))
+        findings = Findings(question_words(text, self._lexical, self._glossary))
         if not findings.words:  # "?" and "🙂" speak of nothing
             return findings
         self._find_by_words(text, findings)
@@ -118,12 +118,13 @@ class Legs:
             if len(number) >= NUMBER_LENGTH_MIN and re.search(rf"{re.escape(number)}(?!\d)", asked)
         ]
 
-    def _words(self, text: str) -> list[SoughtWord]:
-        """The question's words; "e 7" is a code only where the documents know one."""
-        spaced = [f"#{code}" for code in spaced_codes(text)]
-        known = [code for code in spaced if self._lexical.frequency(code)]
-        return sought_words(text, self._glossary, load_word_translations(), known)
-
     def _records_among(self, hits: Hits) -> Hits:
         chunks = self._catalogue.chunks_by_id([chunk_id for chunk_id, _ in hits])
         return [(chunk_id, score) for chunk_id, score in hits if chunk_id in chunks and chunks[chunk_id].chunk.cells]
+
+
+def question_words(text: str, lexical: LexicalIndex, glossary: Glossary) -> list[SoughtWord]:
+    """The question's words; "e 7" is a code only where the documents know one."""
+    spaced = [f"#{code}" for code in spaced_codes(text)]
+    known = [code for code in spaced if lexical.frequency(code)]
+    return sought_words(text, glossary, load_word_translations(), known)

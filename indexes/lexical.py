@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexes.analysis import syllable_pairs
 from indexes.sought_words import SoughtWord
 
 FOLDER_NAME = "lexical"
@@ -75,6 +76,11 @@ class LexicalIndex:
     def remove_revision(self, revision_id: int) -> None:
         self._open_writer().delete_documents_by_term("revision_id", str(revision_id))
 
+    def remove_chunks(self, chunk_ids: Iterable[int]) -> None:
+        writer = self._open_writer()
+        for chunk_id in chunk_ids:
+            writer.delete_documents_by_term("chunk_id", chunk_id)
+
     def commit(self) -> None:
         """Writes everything to disk and closes the writer."""
         if self._writer is not None:
@@ -111,7 +117,7 @@ class LexicalIndex:
         """The share of the words in each chunk, 0 to 1; a word counts by its rarity, a translation by its share."""
         import tantivy
 
-        weights = {word: self._rarity(word) for word in words if not word.is_pair}
+        weights = {word: self.rarity(word) for word in words if not word.is_pair}
         total = sum(weights.values())
         if not total or not chunk_ids:
             return {}
@@ -162,6 +168,26 @@ class LexicalIndex:
             clauses.append((must, flat(allowed, 0.0)))
         return self._hits(clauses, limit)
 
+    def mentioning_all(self, codes: Sequence[str], limit: int) -> list[int]:
+        """Ids of chunks that mention every one of the codes (tokens like `#E204`)."""
+        import tantivy
+
+        terms = [tantivy.Query.term_query(self._index.schema, MENTIONS, code) for code in codes]
+        return [chunk_id for chunk_id, _ in self._hits([(tantivy.Occur.Must, term) for term in terms], limit)]
+
+    def chunks_with(self, words: Iterable[str]) -> set[int]:
+        """Chunks as of the last commit that may hold one of these words of Hangul: all its pairs of syllables do."""
+        import tantivy
+
+        query, schema = tantivy.Query, self._index.schema
+        clauses = []
+        for pairs in filter(None, map(syllable_pairs, words)):
+            fields = [[query.term_query(schema, field, pair) for field in WORD_FIELDS] for pair in pairs]
+            all_pairs = [(tantivy.Occur.Must, query.disjunction_max_query(anywhere)) for anywhere in fields]
+            clauses.append((tantivy.Occur.Should, query.boolean_query(all_pairs)))
+        chunks = len(self)
+        return {chunk_id for chunk_id, _ in self._hits(clauses, chunks)} if clauses and chunks else set()
+
     def frequency(self, token: str, field: str = "body") -> int:
         """In how many chunks' field a token stands."""
         return int(self._reader().doc_freq(field, token))
@@ -185,7 +211,7 @@ class LexicalIndex:
         hits = searcher.search(tantivy.Query.boolean_query(list(clauses)), limit).hits
         return [(int(searcher.doc(address)["chunk_id"][0]), float(score)) for score, address in hits]
 
-    def _rarity(self, word: SoughtWord) -> float:
+    def rarity(self, word: SoughtWord) -> float:
         """Inverse document frequency of a word, or of what translates it where nobody writes the word itself."""
         chunks = len(self)
         seen = self.frequency(word.token)

@@ -24,16 +24,17 @@ from indexes.arrangement import arrange
 from indexes.catalogue import Catalogue
 from indexes.catalogue_records import NewDocument, PageText, RevisionRow
 from indexes.database import Database
-from indexes.embedder import Embedder
+from indexes.embedder import Embedder, TokenReader
 from indexes.errors import IndexStoreError
 from indexes.generation import UNREADABLE, Generation
 from indexes.glossary import Glossary
-from indexes.legs import Findings, Legs
+from indexes.legs import Findings, Legs, question_words
 from indexes.library_status import LibraryStatus, folder_bytes
 from indexes.messages import message
 from indexes.ranking import Ranked, Ranking
-from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
+from indexes.records import Chunk, Document, Passage, Scope, SearchResult, StoredChunk
 from indexes.revisions import CURRENT
+from indexes.term_support import QuestionWord, TermSupport
 from indexes.update import LibraryUpdate, generation_folder, rebuild_generation
 
 __all__ = ["DocumentNotFoundError", "Library", "LibraryStatus", "NewDocument", "PageText"]
@@ -44,7 +45,9 @@ log = logging.getLogger(__name__)
 READ_AHEAD = 4
 QUESTION_CHARACTERS = 2_000
 # How many chunks before and behind a passage may belong to its section.
-SECTION_REACH = 2
+SECTION_REACH = 8
+# How many chunks are looked at for records that name some codes.
+RECORDS_READ = 10
 
 
 class DocumentNotFoundError(IndexStoreError):
@@ -138,8 +141,8 @@ class Library:
         Nothing for a record of a table, which says all by itself.
         """
         row = self._current().rows.get(passage.document.id)
-        if row is None or passage.chunk.cells:
-            return []
+        if row is None or passage.chunk.cells or row.document.content_hash != passage.document.content_hash:
+            return []  # another revision was published since
         around = self.catalogue.chunks_around(row.revision_id, passage.chunk.ordinal, SECTION_REACH)
         return [
             Passage(stored.id, row.document, stored.chunk, 0.0)
@@ -147,10 +150,29 @@ class Library:
             if stored.id != passage.chunk_id and stored.chunk.heading == passage.chunk.heading
         ]
 
+    def term_support(self, text: str) -> TermSupport:
+        """The words of a question, weighted by their rarity here, to hold texts against."""
+        generation = self._current().generation
+        reader = self.embedder if isinstance(self.embedder, TokenReader) else None
+        if generation is None:
+            return TermSupport((), reader)
+        words = question_words(text[:QUESTION_CHARACTERS], generation.lexical, self.glossary)
+        return TermSupport(
+            [QuestionWord(word, generation.lexical.rarity(word)) for word in words if not word.is_pair], reader
+        )
+
     def knows_code(self, code: str) -> bool:
         """Whether some chunk names this code (`E204`, as `find_codes` gives it)."""
         generation = self._current().generation
         return generation is not None and generation.lexical.frequency(f"#{code}") > 0
+
+    def records_naming(self, codes: Sequence[str]) -> list[Chunk]:
+        """Some records of tables that name all of the codes (`PR01`, as `find_codes` gives them)."""
+        generation = self._current().generation
+        if generation is None:
+            return []
+        found = generation.lexical.mentioning_all([f"#{code}" for code in codes], RECORDS_READ)
+        return [stored.chunk for stored in self.catalogue.chunks_by_id(found).values() if stored.chunk.cells]
 
     def likeness(self, text: str, chunk_ids: Sequence[int]) -> list[float]:
         """Cosine of a text and each chunk, in their order; 0 for chunks that this embedder did not read."""

@@ -13,11 +13,12 @@ from indexes.analysis import normalise
 
 DEFINITION, CONTENTS, NUMBER = "definition", "contents", "number"
 
+_END = r"(?![a-z])"  # of a unit; a particle may follow at once: `850 kg이다`
 _NUMBER = r"\d[\d.,]*\s*(?:[~∼～-]\s*\d[\d.,]*\s*)?"
 # Kind of quantity -> (units behind a number, words of a question that ask for it).
 _QUANTITIES = {
     "length": (
-        r"(?:[mck]?m|inch(?:es)?|in\b\.?|밀리|센티|미터)(?![a-z/·*])",
+        rf"(?:[mck]?m|inch(?:es)?|in{_END}\.?|밀리|센티|미터)(?![a-z/·*])",
         r"센티|밀리미터|미터|높이|폭|너비|길이|간격|거리|두께|깊이|틈|벌어|직경|지름|반경|유격"
         r"|\b(?:high|wide|width|height|length|depth|deep|distance|clearance|gap|thick(?:ness)?|diameter|travel)\b",
     ),
@@ -26,7 +27,7 @@ _QUANTITIES = {
         r"풍속|바람|속도|회전수|주파수|돌풍|강풍|\b(?:speed|velocity|rpm|frequency|wind|fast|acceleration)\b",
     ),
     "time": (
-        r"(?:초|분|시간|일|주|개월|년|[mµu]?s(?:ec)?\b|min(?:ute)?s?|hours?|days?|weeks?|months?|years?|seconds?)",
+        rf"(?:초|분|시간|일|주|개월|년|[mµu]?s(?:ec)?{_END}|min(?:ute)?s?|hours?|days?|weeks?|months?|years?|seconds?)",
         r"언제|동안|며칠|주기|몇\s*(?:초|분|시간|일|주|개월|년|달)|얼마나\s*자주|얼마\s*만에|대기|지연|보관\s*기간"
         r"|\b(?:how\s+(?:long|often|soon)|interval|timeout|delay|period|seconds?|minutes?|hours?|wait)\b",
     ),
@@ -34,20 +35,20 @@ _QUANTITIES = {
         r"(?:%|퍼센트|percent)",
         r"%|퍼센트|비율|농도|함수율|습도|몇\s*프로|\b(?:percent(?:age)?|concentration|ratio)\b",
     ),
-    "temperature": (r"(?:°\s*[cf]\b|℃|℉|도씨)", r"온도|기온|몇\s*도|\b(?:temperature|hot|warm|cold|degrees)\b"),
-    "pressure": (r"(?:[mkg]?pa\b|bar\b|psi\b|kgf?/c㎡|kgf?/cm2?|kg/cm)", r"압력|기압|수압|유압|공압|\bpressure\b"),
+    "temperature": (rf"(?:°\s*[cf]{_END}|℃|℉|도씨)", r"온도|기온|몇\s*도|\b(?:temperature|hot|warm|cold|degrees)\b"),
+    "pressure": (rf"(?:(?:[mkg]?pa|bar|psi){_END}|kgf?/c㎡|kgf?/cm2?|kg/cm)", r"압력|기압|수압|유압|공압|\bpressure\b"),
     "force": (
-        r"(?:k?n\s*[·*.]?\s*m\b|k?gf\s*[·*.]?\s*c?m\b|kn\b|n\b|kgf\b|뉴턴|lb)",
+        rf"(?:(?:k?n\s*[·*.]?\s*m|k?gf\s*[·*.]?\s*c?m|kn|n|kgf){_END}|뉴턴|lb)",
         r"토크|조이는|조임|체결력|인장|힘|강도|하중|\b(?:torque|force|strength|tight(?:en|ening)?|load)\b",
     ),
-    "mass": (r"(?:k?g\b|톤|tons?\b|lbs?\b)", r"무게|중량|하중|몇\s*(?:kg|킬로|톤)|\b(?:weight|weigh|load|mass)\b"),
+    "mass": (rf"(?:톤|(?:k?g|tons?|lbs?){_END})", r"무게|중량|하중|몇\s*(?:kg|킬로|톤)|\b(?:weight|weigh|load|mass)\b"),
     "electric": (
-        r"(?:m?v(?:dc|ac)?\b|m?a\b|k?va?\b|k?w\b|Ω|ohms?|volts?|amps?)",
+        rf"(?:(?:m?v(?:dc|ac)?|m?a|k?va?|k?w){_END}|Ω|ohms?|volts?|amps?)",
         r"전압|전류|저항|전력|\b(?:voltages?|volts?|currents?|amps?|resistance|resistor|watts?)\b",
     ),
     "light": (r"(?:lux|룩스|lx)", r"밝기|조도|조명|\b(?:brightness|illumination|lux)\b"),
     "slope": (
-        r"(?:°|도\b)|\b\d+\s*[:：]\s*\d",
+        r"(?:°|도(?![가-힣])|도(?=[로를가이])|도\s*(?:이상|이하|미만|초과|이내))|\b\d+\s*[:：]\s*\d",
         r"기울|경사|각도|비탈|구배|수직도|\b(?:slope|angle|degrees|inclin\w+)\b",
     ),
     "count": (

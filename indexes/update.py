@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -133,13 +133,13 @@ class LibraryUpdate:
         draft = GenerationDraft(generation_folder(self._data_dir, number), number, self._embedder, previous)
         live = {row.revision_id for row in self._catalogue.live_revisions(date.today())}
         remaining = live - set(retired)
+        published = [*sorted(remaining), *self._staged.values()]
         if previous is None:
-            fill_draft(draft, self._catalogue, sorted(remaining), self._embedder)
+            fill_draft(draft, self._catalogue, published, self._embedder)
         else:
             for revision_id in retired:
                 draft.remove(revision_id, self._catalogue.chunk_ids([revision_id]).tolist())
-        fill_draft(draft, self._catalogue, list(self._staged.values()), self._embedder)
-        published = [*remaining, *self._staged.values()]
+            fill_draft(draft, self._catalogue, list(self._staged.values()), self._embedder, kept=remaining)
         draft.finish(documents=len(published), chunker=self._catalogue.chunkers(published))
 
     def _switch_to(self, number: int, retired: Sequence[int]) -> None:
@@ -192,13 +192,36 @@ def tokens_of(new: NewDocument, embedder: Embedder) -> list[bytes]:
     ]
 
 
-def fill_draft(draft: GenerationDraft, catalogue: Catalogue, revision_ids: Sequence[int], embedder: Embedder) -> None:
-    """Puts revisions from the catalogue into a generation; vectors of another embedder are left out."""
+def fill_draft(
+    draft: GenerationDraft,
+    catalogue: Catalogue,
+    revision_ids: Sequence[int],
+    embedder: Embedder,
+    *,
+    kept: Collection[int] = (),
+) -> None:
+    """Puts revisions from the catalogue into a generation; vectors of another embedder are left out.
+
+    Names of parts that they bring are new words in the revisions `kept` from the generation before, too.
+    """
+    new_words = draft.learn_names(catalogue.records_of(revision_ids))
+    if kept and new_words:
+        _analyse_again(draft, catalogue, kept, new_words)
     for revision_id in revision_ids:
         title, kind, made_by = catalogue.name_kind_embedder(revision_id)
         draft.add(revision_id, title, kind, catalogue.chunks_of(revision_id))
         if made_by == embedder.fingerprint:
             draft.vectors.add(*catalogue.vectors_of(revision_id))
+
+
+def _analyse_again(
+    draft: GenerationDraft, catalogue: Catalogue, kept: Collection[int], new_words: Sequence[str]
+) -> None:
+    stale = draft.lexical.chunks_with(new_words)
+    for revision_id in catalogue.revisions_with(stale):
+        if revision_id in kept:
+            title, kind, _ = catalogue.name_kind_embedder(revision_id)
+            draft.analyse_again(revision_id, title, kind, catalogue.chunks_of(revision_id), stale)
 
 
 def rebuild_generation(

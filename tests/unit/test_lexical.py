@@ -95,6 +95,29 @@ class TestSearch:
         index.commit()
         assert ids(LexicalIndex.open(tmp_path / "lexical").search({"pump": 1.0}, 5)) == [2]
 
+    def test_removed_chunks_are_found_no_more_and_can_come_again(self, tmp_path: Path) -> None:
+        index = index_of(tmp_path, *(entry(n, "pump", revision=7) for n in range(1, 5)))
+        index.remove_chunks([2, 3])
+        index.add([entry(3, "valve", revision=7)])
+        index.commit()
+        again = LexicalIndex.open(tmp_path / "lexical")
+        assert set(ids(again.search({"pump": 1.0}, 5))) == {1, 4}
+        assert ids(again.search({"valve": 1.0}, 5)) == [3]
+
+    def test_chunks_that_may_hold_a_word_have_all_its_pairs_in_any_field(self, tmp_path: Path) -> None:
+        index = index_of(
+            tmp_path,
+            entry(1, "~오일 ~일씰 ~씰을"),
+            entry(2, "~오일"),
+            entry(3, "~일씰", heading="~오일"),
+            entry(4, title="~캠축"),
+            entry(5, "오일씰"),
+        )
+        assert index.chunks_with(["오일씰"]) == {1, 3}
+        assert index.chunks_with(["오일씰", "캠축", "볼트"]) == {1, 3, 4}
+        assert index.chunks_with([]) == index.chunks_with(["볼트"]) == set()
+        assert index_of(tmp_path / "empty").chunks_with(["오일씰"]) == set()
+
 
 class TestCoverage:
     """Four chunks; of a word that n of them hold the weight is log(1 + (4 - n + 0.5) / (n + 0.5))."""
