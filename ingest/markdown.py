@@ -18,6 +18,9 @@ _HINT_END = re.compile(r"^[ \t]*\{%\s*endhint\s*%\}[ \t]*$", re.MULTILINE)
 _CALLOUT = re.compile(
     r"^> ?\[!(WARNING|CAUTION|IMPORTANT|DANGER)\][ \t]*\n((?:^>.*\n?)*)", re.MULTILINE | re.IGNORECASE
 )
+# In "M8*25 and M10*30" the asterisks are no emphasis, whatever the standard says.
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
+_TIMES_PLACE = "\ue000"
 _TEMPLATE_TAG = re.compile(r"^[ \t]*\{%.*?%\}[ \t]*$", re.MULTILINE)
 
 
@@ -25,7 +28,7 @@ class MarkdownParser:
     """All of it is page 1."""
 
     name = "markdown"
-    version = 1
+    version = 2
 
     def parse(self, file: Path, limits: ParseLimits) -> ParsedDocument:
         text = read_text(file, limits.max_text_bytes)
@@ -48,7 +51,9 @@ def to_html(text: str) -> str:
     text = _HINT_END.sub("\n</div>\n", text)
     text = _CALLOUT.sub(_callout, text)
     text = _TEMPLATE_TAG.sub("", text)
-    return str(MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough").render(text))
+    text = _TIMES.sub(_TIMES_PLACE, text)
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough").render(text)
+    return str(html).replace(_TIMES_PLACE, "*")
 
 
 def _callout(match: re.Match[str]) -> str:

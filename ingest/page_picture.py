@@ -10,7 +10,7 @@ from indexes.messages import message
 from ingest.errors import IngestError
 
 MAX_PIXELS = 4000  # of the longer side, whatever the scale
-_PDFIUM_LOCK = threading.Lock()  # pdfium is not thread-safe
+PDFIUM_LOCK = threading.Lock()  # pdfium is not thread-safe
 
 
 class NoPagePictureError(IngestError):
@@ -26,7 +26,7 @@ def render_page(file: Path, page: int, scale: float = 1.5) -> bytes:
     with file.open("rb") as stream:
         if b"%PDF-" not in stream.read(1024):
             raise _error("none", file, page)
-    with _PDFIUM_LOCK:
+    with PDFIUM_LOCK:
         try:
             document = pypdfium2.PdfDocument(file)
         except pypdfium2.PdfiumError as error:

@@ -26,6 +26,7 @@ from ingest.parsed import ParseLimits, Parser
 from ingest.shown_names import file_shown_as
 from ingest.sources import SourceFile, find_sources
 from ingest.worker import ParserWorker, Reading
+from ingest.writing_direction import straightened_facts, straightened_page
 
 __all__ = [
     "FileOutcome",
@@ -216,9 +217,9 @@ class _Run:
         pages: list[Page] = []
         for piece in self.worker.read(source.file):
             if isinstance(piece, Reading):
-                facts, total = piece.facts, piece.page_count
+                facts, total = straightened_facts(piece.facts), piece.page_count
                 continue
-            pages.append(piece)
+            pages.append(straightened_page(piece))
             self.tell("reading", source.path, len(pages), max(total, len(pages)))
             if self.is_cancelled():
                 raise _CancelledError

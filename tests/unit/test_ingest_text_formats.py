@@ -11,6 +11,7 @@ from ingest.delimited import find_separator, read_rows
 from ingest.docx_numbering import format_number
 from ingest.errors import FailureReason, IngestError
 from ingest.formats import parser_for
+from ingest.markdown import to_html
 from ingest.numbering import heading_level, is_contents_entry, is_step, is_warning, looks_like_heading
 from ingest.tables import is_records, read_table, row_cells, row_text
 from ingest.xlsx import _number
@@ -195,3 +196,8 @@ def test_content_decides_before_the_suffix(tmp_path: Path, name: str, parser: st
     file = tmp_path / name
     file.write_text("plain words, nothing else\n", encoding="utf-8")
     assert parser_for(file).name == parser
+
+
+def test_sizes_with_an_asterisk_are_no_emphasis() -> None:
+    shown = to_html("M8*25 4개, M10*30 2개, **굵게** 쓴 `3*4*5`")
+    assert shown == "<p>M8*25 4개, M10*30 2개, <strong>굵게</strong> 쓴 <code>3*4*5</code></p>\n"
