@@ -19,7 +19,7 @@ STREAM_EXAMPLE = """event: queued
 data: {"position": 0}
 
 event: evidence
-data: {"passages": [...], "quick": null}
+data: {"passages": [...], "quick": null, "warnings": []}
 
 event: token
 data: {"text": "M20 볼트는 "}
@@ -73,4 +73,4 @@ def begun(events: Generator[Any, None, None]) -> Generator[Any, None, None]:
 def whole_answer(events: list[Any], language: str) -> dict[str, Any]:
     """The answer event's object plus "evidence", the evidence event's object."""
     said = {event.name: event.as_json(language) for event in events if event.name in {"evidence", "answer"}}
-    return {**said["answer"], "evidence": said.get("evidence", {"passages": [], "quick": None})}
+    return {**said["answer"], "evidence": said.get("evidence", {"passages": [], "quick": None, "warnings": []})}

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
-from web import api_ask, api_documents, api_jobs, api_search, health, openai_api, pages
+from web import api_ask, api_documents, api_jobs, api_review, api_search, health, openai_api, pages
 from web.errors import install_error_handlers
 from web.metrics import CountRequests, Metrics
 from web.ports import RuntimePort
@@ -20,6 +20,7 @@ TAGS = [
     {"name": "search", "description": "Passages, without the language model."},
     {"name": "documents", "description": "What the plant has written down."},
     {"name": "jobs", "description": "Reading documents, in the background."},
+    {"name": "review", "description": "What people say of answers, and what the responsible person approved."},
     {"name": "openai", "description": "The same answers for clients that speak OpenAI's interface."},
     {"name": "health", "description": "For whoever watches the machine."},
 ]
@@ -45,7 +46,7 @@ def create_app(runtime: RuntimePort) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
     install_error_handlers(app)
-    for module in (api_ask, api_search, api_documents, api_jobs, openai_api, health, pages):
+    for module in (api_ask, api_search, api_documents, api_jobs, api_review, openai_api, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)

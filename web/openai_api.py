@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Generator
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter
@@ -39,9 +40,13 @@ def get_models() -> Any:
     summary="Chat completion",
 )
 def post_chat_completions(body: ChatRequest, runtime: Runtime, language: Language, metrics: MetricsOf) -> Any:
-    """Answers the last user message. Streamed text is sent once it is checked, so nothing has to be taken back."""
+    """Answers the last user message, to which those before it are what a follow-up leans on.
+
+    Streamed text is sent once it is checked, so nothing has to be taken back.
+    """
     gone = threading.Event()
-    events = begun(metrics.watch(runtime.assistant.answer(last_question(body), cancel=gone)))
+    answering = runtime.assistant.answer(last_question(body), history=earlier_questions(body), cancel=gone)
+    events = begun(metrics.watch(answering))
     completion = Completion(language)
     if body.stream:
         return EventStreamResponse(completion.frames(events), gone)
@@ -50,12 +55,25 @@ def post_chat_completions(body: ChatRequest, runtime: Runtime, language: Languag
 
 def last_question(body: ChatRequest) -> str:
     """The last user message's text, held to the same rules as `/api/ask`; `InvalidError` otherwise."""
-    said = [spoken.text() for spoken in body.messages if spoken.role == "user"]
+    said = user_messages(body)
     try:
         return _question.validate_python(said[-1] if said else "")
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         raise invalid_error({**fault, "loc": ("messages", "content")}) from error
+
+
+def earlier_questions(body: ChatRequest) -> list[str]:
+    """The user messages before the last, oldest first, as far as each could be a question by itself."""
+    questions = []
+    for text in user_messages(body)[:-1]:
+        with suppress(ValidationError):
+            questions.append(_question.validate_python(text))
+    return questions
+
+
+def user_messages(body: ChatRequest) -> list[str]:
+    return [spoken.text() for spoken in body.messages if spoken.role == "user"]
 
 
 class Completion:
@@ -100,4 +118,7 @@ class Completion:
         return encode_event("", {**self._head, "object": "chat.completion.chunk", "choices": choices, **more})
 
     def _text(self, answer: dict[str, Any]) -> str:
-        return str(answer["text"]) or message("web.chat.no_evidence").render(answer["language"])
+        """Warnings first: a client that shows only text must not lose them."""
+        warnings = [f"⚠ {warning['text']}" for warning in answer["warnings"]]
+        said = str(answer["text"]) or message("web.chat.no_evidence").render(answer["language"])
+        return "\n".join([*warnings, said])

@@ -9,11 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.curation.review import STATES
 from indexes.messages import LANGUAGES
 from indexes.records import Document, DocumentKind, Passage, Scope
+from indexes.revisions import CURRENT
 from web.api_documents import DocumentId, PageNumber
 from web.deps import LANGUAGE_COOKIE, Language, PagesOf, Runtime
 from web.page_view import page_view
+from web.review_schemas import MAX_APPROVED_PAGES, MAX_APPROVED_TEXT
 from web.schemas import MAX_QUESTION
 
 router = APIRouter(include_in_schema=False)
@@ -39,6 +42,24 @@ def get_documents_page(request: Request, runtime: Runtime, pages: PagesOf, part:
 
 def _list_order(document: Document) -> tuple[bool, str, str]:
     return (document.state != "current", document.title.casefold(), document.path)
+
+
+@router.get("/review")
+def get_review_page(request: Request, runtime: Runtime, pages: PagesOf, part: str = "") -> HTMLResponse:
+    """Answers that people judged, to be corrected and approved; `?part=list` is the list alone."""
+    template = "partials/review_list.html" if part == "list" else "review.html"
+    in_force = [
+        document for document in sorted(runtime.library.documents(), key=_list_order) if document.state == CURRENT
+    ]
+    return pages.page(
+        request,
+        template,
+        items=runtime.curated.pending(),
+        states=STATES,
+        documents=in_force,
+        max_text=MAX_APPROVED_TEXT,
+        max_pages=MAX_APPROVED_PAGES,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.curation.curated_records import CuratedAnswer
+from assistant.curation.feedback import FeedbackEntry, Verdict
+from assistant.curation.review import ReviewItem
 from assistant.settings import Settings
 from indexes.records import Document, Scope, SearchResult, StoredChunk
 
@@ -67,6 +70,7 @@ class AssistantPort(Protocol):
         *,
         scope: Scope | None = ...,
         conversation_id: str | None = ...,
+        history: Sequence[str] = ...,
         cancel: threading.Event | None = ...,
     ) -> Iterator[Any]: ...
 
@@ -80,6 +84,16 @@ class JobsPort(Protocol):
     def cancel(self, job_id: str, /) -> JobLike: ...
 
 
+class FeedbackPort(Protocol):
+    def add(self, answer_id: int, verdict: Verdict, note: str = "") -> FeedbackEntry: ...
+
+
+class CuratedPort(Protocol):
+    def approve(self, answer_id: int, text: str, pages: Sequence[tuple[str, int]]) -> CuratedAnswer: ...
+    def withdraw(self, curated_id: int) -> None: ...
+    def pending(self) -> Sequence[ReviewItem]: ...
+
+
 class RuntimePort(Protocol):
     """The running program. `upload_path` says where an uploaded file's bytes belong."""
 
@@ -91,5 +105,9 @@ class RuntimePort(Protocol):
     def assistant(self) -> AssistantPort: ...
     @property
     def jobs(self) -> JobsPort: ...
+    @property
+    def feedback(self) -> FeedbackPort: ...
+    @property
+    def curated(self) -> CuratedPort: ...
     def upload_path(self, filename: str, /) -> SourceLike: ...
     def remove_document(self, document_id: str, /) -> None: ...

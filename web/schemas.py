@@ -7,18 +7,19 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from assistant.question import CHARACTERS_MAX
 from indexes.records import DocumentKind, Scope
 
-MAX_QUESTION = 2000
+MAX_QUESTION = CHARACTERS_MAX
 MAX_LIMIT = 50
 MAX_SCOPE_ITEMS = 200
 
 
 def readable_text(value: str) -> str:
-    """Refuses what no person types and no database stores: NUL, lone surrogates, nothing but blanks."""
+    """Refuses what no person types and no database stores: NUL, lone surrogates, nothing that can be seen."""
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise PydanticCustomError("unreadable", "unreadable characters")
-    if not value.strip():
+    if not any(character.isprintable() and not character.isspace() for character in value):
         raise PydanticCustomError("blank", "blank text")
     return value.strip()
 
@@ -115,9 +116,26 @@ class CitationModel(BaseModel):
     boxes: list[list[float]]
 
 
+class VerbatimModel(BaseModel):
+    text: str = Field(description="The document's own words.")
+    chunk_id: int
+    document_id: str
+    title: str
+    path: str
+    revision: str
+    page: int
+    boxes: list[list[float]]
+
+
+class QuickModel(VerbatimModel):
+    kind: Literal["record", "steps", "text"] = Field(description="A table's record, a procedure's steps, or sentences.")
+    pieces: list[VerbatimModel] = Field(description="Each piece of `text` with its own page; the first is also above.")
+
+
 class EvidenceModel(BaseModel):
     passages: list[PassageModel]
-    quick: dict[str, Any] | None = Field(description="An answer read straight from a record, when there is one.")
+    quick: QuickModel | None = Field(description="What the documents say themselves, when that answers.")
+    warnings: list[VerbatimModel] = Field(description="What the passages of the quick answer warn of.")
 
 
 class TimingsModel(BaseModel):
@@ -128,13 +146,22 @@ class TimingsModel(BaseModel):
     total: float | None
 
 
+class ApprovalModel(BaseModel):
+    on: str = Field(description="The day of the approval, an ISO date.")
+
+
 class AnswerModel(BaseModel):
     status: Literal["answered", "partial", "no_evidence"]
     language: str
     text: str = Field(description="The checked answer, with marks such as [1].")
     citations: list[CitationModel]
     withheld: list[Any] = Field(description="Sentences that the documents do not bear, and were left out.")
+    warnings: list[VerbatimModel] = Field(description="What the cited passages warn of, to be shown first.")
     conversation_id: str
+    answer_id: str = Field(description="Names the answer, for `POST /api/feedback`.")
+    approved: ApprovalModel | None = Field(
+        description="Set where the responsible person approved this text; no model wrote it."
+    )
     timings_ms: TimingsModel
 
 

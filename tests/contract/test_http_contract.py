@@ -15,7 +15,10 @@ from web.schemas import AskResponse, DocumentsResponse, JobModel, SearchResponse
 PASSAGE = {
     "chunk_id", "document_id", "title", "path", "kind", "revision", "page", "heading", "text", "score", "boxes",
 }  # fmt: skip
-ANSWER = {"status", "language", "text", "citations", "withheld", "conversation_id", "timings_ms"}
+ANSWER = {
+    "status", "language", "text", "citations", "withheld", "conversation_id", "answer_id", "approved", "timings_ms",
+    "warnings",
+}  # fmt: skip
 CITATION = {"mark", "chunk_id", "document_id", "title", "path", "revision", "page", "quote", "boxes"}
 QUESTION = "M20 볼트 체결 토크는?"
 
@@ -58,7 +61,7 @@ def test_ask_streams_queue_evidence_tokens_answer_in_this_order(client: TestClie
     assert names[-1] == "answer"
     assert set(names[2:-1]) == {"token"}
     assert set(events[0][1]) == {"position"}
-    assert set(events[1][1]) == {"passages", "quick"}
+    assert set(events[1][1]) == {"passages", "quick", "warnings"}
     assert set(events[2][1]) == {"text"}
     assert set(events[-1][1]) == ANSWER
     assert set(events[-1][1]["citations"][0]) == CITATION
@@ -70,7 +73,7 @@ def test_ask_without_a_stream_is_the_answer_with_its_evidence(client: TestClient
     assert response.headers["content-type"] == "application/json"
     answer = response.json()
     assert set(answer) == ANSWER | {"evidence"}
-    assert set(answer["evidence"]) == {"passages", "quick"}
+    assert set(answer["evidence"]) == {"passages", "quick", "warnings"}
     assert set(answer["timings_ms"]) == {"evidence", "first_token", "total"}
     AskResponse.model_validate(answer)
 

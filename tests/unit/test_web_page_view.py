@@ -11,7 +11,7 @@ from web.page_view import WINDOW, page_view
 
 @pytest.fixture
 def library(tmp_path: Path) -> FakeLibrary:
-    return FakeLibrary(make_plant(tmp_path))
+    return FakeLibrary(make_plant(tmp_path), tmp_path)
 
 
 def test_a_picture_page_carries_the_passage_s_boxes(library: FakeLibrary) -> None:

@@ -51,8 +51,14 @@ function apply(view, turn, { name, data }) {
   if (name === "queued") view.showQueue(data.position);
   else if (name === "evidence") view.showEvidence((turn.evidence = data));
   else if (name === "token") view.addToken(data.text);
-  else if (name === "answer") view.showAnswer((turn.answer = data));
+  else if (name === "answer") showAnswer(view, Object.assign(turn, { answer: data }));
   else if (name === "error") throw new ServerError(data);
+}
+
+/** @param {TurnView} view @param {any} turn with its answer */
+function showAnswer(view, turn) {
+  view.showAnswer(turn.answer);
+  view.offerFeedback(turn, () => conversation.keep());
 }
 
 /** @param {AbortController} mine */
@@ -110,7 +116,7 @@ function restore() {
   for (const turn of conversation.turns) {
     const view = addTurn(turn.question);
     if (turn.evidence) view.showEvidence(turn.evidence);
-    if (turn.answer) view.showAnswer(turn.answer);
+    if (turn.answer) showAnswer(view, turn);
     else {
       if (turn.stopped) view.addToken(turn.stopped);
       view.showStopped();

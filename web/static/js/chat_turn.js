@@ -2,8 +2,10 @@
 
 import { renderAnswer } from "./answer_text.js";
 import { foldCard, makeCard, pageAddress } from "./card.js";
+import { offerFeedback } from "./feedback.js";
 import { patternOf } from "./highlight.js";
 import { openPage } from "./panel.js";
+import { showQuick, showWarnings } from "./verbatim.js";
 import { t } from "./wording.js";
 
 /** On a phone one slip leaves the answer in sight. */
@@ -32,7 +34,9 @@ export class TurnView {
   showEvidence(evidence) {
     this.passages = evidence.passages;
     this.#put("progress", t("chat.reading"));
-    this.#showQuick(evidence.quick);
+    showQuick(this.#part("quick"), evidence.quick);
+    if (evidence.quick) this.#part("evidence").hidden = false;
+    showWarnings(this.#part("warnings"), evidence.warnings);
     if (!this.passages.length) return;
     const pattern = patternOf(this.question);
     const cards = this.passages.map((passage) => makeCard(passage, pattern));
@@ -64,18 +68,24 @@ export class TurnView {
     this.element.dataset.state = answer.status;
     this.#part("answer").hidden = false;
     this.#put("progress", "");
-    this.#put("verdict", t(`chat.${answer.status}`));
+    this.#put("verdict", answer.approved ? t("chat.approved", { date: answer.approved.on }) : t(`chat.${answer.status}`));
     const citations = new Map(answer.citations.map((citation) => [citation.mark, citation]));
     const cite = (citation, from) => openPage(pageAddress(citation), { from, boxes: citation.boxes });
     const text = answer.text || t("chat.no_evidence_text");
     this.#field("answer").setAttribute("aria-busy", "false");
     this.#field("answer").replaceChildren(...renderAnswer(text, citations, cite));
+    showWarnings(this.#part("warnings"), answer.warnings);
     this.#showWithheld(answer.withheld);
     if (answer.status === "no_evidence") this.#showNearest();
     else this.#showSources(answer.citations, cite);
     this.#showTimes(answer.timings_ms ?? {});
     this.#offerCopy(answer);
     this.#markCited(answer.citations);
+  }
+
+  /** @param {any} turn with its answer @param {() => void} onGiven called once the reader has said something */
+  offerFeedback(turn, onGiven) {
+    offerFeedback(/** @type {HTMLFormElement} */ (this.#part("feedback")), turn, onGiven);
   }
 
   showStopped() {
@@ -97,13 +107,6 @@ export class TurnView {
     this.#put("trouble", message);
     this.#put("trouble-hint", hint);
     this.#part("trouble").hidden = false;
-  }
-
-  #showQuick(quick) {
-    const text = typeof quick === "string" ? quick : (quick?.text ?? "");
-    this.#part("quick").hidden = !text;
-    this.#put("quick", text);
-    if (text) this.#part("evidence").hidden = false;
   }
 
   #offerMore(cards) {

@@ -3,7 +3,7 @@
 const KEY = "banjang.conversation";
 const MOST_TURNS = 40;
 
-/** @typedef {{question: string, evidence?: any, answer?: any, stopped?: string}} Turn */
+/** @typedef {{question: string, evidence?: any, answer?: any, stopped?: string, feedback?: string}} Turn */
 
 export class Conversation {
   constructor() {
@@ -19,16 +19,17 @@ export class Conversation {
     this.turns.push(turn);
     this.turns = this.turns.slice(-MOST_TURNS);
     if (turn.answer) this.id = turn.answer.conversation_id ?? this.id;
-    this.#keep();
+    this.keep();
   }
 
   clear() {
     this.id = null;
     this.turns = [];
-    this.#keep();
+    this.keep();
   }
 
-  #keep() {
+  /** Writes down what has become of the turns. */
+  keep() {
     try {
       sessionStorage.setItem(KEY, JSON.stringify({ id: this.id, turns: this.turns }));
     } catch {

@@ -1,0 +1,1 @@
+"""Judgements of answers, and answers that the responsible person approved."""
