@@ -26,7 +26,7 @@ from machine import machine_line
 from synthetic_library import library_folder, settings_for
 
 from assistant.engine import Engine, EngineCancelledError, Prompt
-from assistant.evaluation_questions import read_question_set
+from assistant.evaluation.questions import read_question_set
 from assistant.models import ModelStore
 from assistant.runtime import build_engine, open_library
 from indexes.library import Library

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation import (
+from assistant.evaluation.run import (
     Gold,
     GoldQuestion,
     Outcome,
@@ -54,13 +54,18 @@ def test_a_page_hits_by_the_end_of_its_path() -> None:
 
 
 def test_answer_scores() -> None:
+    """Of the passage "x" on the cited page: 210 stands on it only where the page's text says so."""
     right = Outcome(asked(), [1], [], [], {}, answered("answered", "It is 210 N·m. [1]", page=1))
+    right.quick, right.cited_pages = "M20 · 210 N·m", ("Size M20, torque 210 N·m",)
     assert score_answer(right) == {
-        "status_right": True, "exact_numbers": True, "must_include": True, "citation_page": True,
+        "status_right": True, "false_refusal": False, "exact_numbers": True, "must_include": True,
+        "citation_page": True, "quick_contains": True, "numbers_shown": 1, "unsupported_numbers": [],
     }  # fmt: skip
     wrong = Outcome(asked(), [1], [], [], {}, answered("answered", "It is 21 N·m. [1]", page=2))
+    wrong.quick = ""
     assert score_answer(wrong) == {
-        "status_right": True, "exact_numbers": False, "must_include": False, "citation_page": False,
+        "status_right": True, "false_refusal": False, "exact_numbers": False, "must_include": False,
+        "citation_page": False, "quick_contains": False, "numbers_shown": 1, "unsupported_numbers": ["21 N·m"],
     }  # fmt: skip
 
 

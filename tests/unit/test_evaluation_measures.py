@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation import Gold, GoldQuestion, Outcome, evaluate, read_question_set, summarise
-from assistant.measures import bootstrap_interval
+from assistant.evaluation.measures import bootstrap_interval
+from assistant.evaluation.run import Gold, GoldQuestion, Outcome, evaluate, read_question_set, summarise
 from indexes.library import Library
 from indexes.records import DocumentKind
 from tests.fakes.documents import new_document, publish

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from rich.cells import cell_len
 
-from assistant.comparison import compare
-from assistant.evaluation import Gold, GoldQuestion, Outcome, summarise
-from assistant.evaluation_report import write_report
-from assistant.evaluation_terminal import MOST_SHOWN, show_measures
-from assistant.events import Answered
+from assistant.evaluation.comparison import Earlier, compare
+from assistant.evaluation.lettering import Lettering
+from assistant.evaluation.plots import draw_plots
+from assistant.evaluation.report import write_report
+from assistant.evaluation.run import Gold, GoldQuestion, Outcome, summarise
+from assistant.evaluation.terminal import MOST_SHOWN, show_measures
+from assistant.evaluation.wording import Wording
+from assistant.events import Answered, Citation
 from assistant.terminal import explanation, show_passages
 from indexes.messages import LANGUAGES, language_table
 from indexes.ranking import WEIGHTS, score_of
@@ -37,15 +43,20 @@ def make_outcomes(losses: int) -> list[Outcome]:
         gold = (Gold(LONG_NAME, (2, 3)), Gold("[b]Manual.pdf", ()))
         asked = GoldQuestion(f"q-{number:03}", "클램프 볼트 [M20] 체결 토크는?", ("ko", "en")[number % 2], True, gold)
         ranks, pages = ([1], [{(LONG_NAME, 2)}]) if number == 0 else ([], [])
-        answered = Answered("answered", "en", "320 N·m", (), (), "c", {"evidence": 100.0, "total": 900.0})
-        outcomes.append(Outcome(asked, ranks, found, pages, {"evidence": 0.1}, answered, kind="sop"))
+        cited = Citation(1, passage("320 N·m", title=LONG_NAME.removesuffix(".pdf"), page=14 if number else 2))
+        text = "320 N·m, 12 mm" if number else "320 N·m"
+        answered = Answered("answered", "en", text, (cited,), (), "c", {"evidence": 100.0})
+        seconds = {"evidence": 0.1, "first_token": 3.0 + number, "total": 9.0 + number}
+        outcomes.append(Outcome(asked, ranks, found, pages, seconds, answered, kind="sop", quick="320 N·m"))
     return outcomes
 
 
 def measured(losses: int) -> dict[str, Any]:
     outcomes = make_outcomes(losses)
-    earlier = {outcome.asked.id: 2 for outcome in outcomes}
-    return summarise(outcomes) | {"against": compare(earlier, outcomes)}
+    measures = summarise(outcomes)
+    scores = {record["id"]: record["scores"] for record in measures["answered"]}
+    earlier = Earlier({outcome.asked.id: 2 for outcome in outcomes}, scores)
+    return measures | {"against": compare(earlier, outcomes)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -63,9 +74,10 @@ def test_tables_fit_80_columns(capsys: pytest.CaptureFixture[str], language: str
 
 def test_the_terminal_shows_so_many_losses_and_says_how_many_more(capsys: pytest.CaptureFixture[str]) -> None:
     show_measures(measured(losses=MOST_SHOWN + 3), "en")
-    losses = capsys.readouterr().out.partition("Before and after")[0]
-    assert losses.count("q-0") == MOST_SHOWN
+    losses, _, answers = capsys.readouterr().out.partition("Before and after")[0].partition("Wrong answers")
+    assert losses.count("q-0") == answers.count("q-0") == MOST_SHOWN
     assert "3 more" in losses
+    assert "3 more" in answers
 
 
 def test_without_losses_and_an_earlier_run_there_are_no_such_tables(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,15 +93,69 @@ def test_a_set_of_unanswerable_questions_is_shown_too(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_report_has_every_loss(tmp_path: Path, language: str) -> None:
+def test_answers_are_shown_by_language_and_kind(capsys: pytest.CaptureFixture[str], language: str) -> None:
+    show_measures(measured(losses=3), language)
+    shown = capsys.readouterr().out
+    wording = language_table("assistant", language)
+    row = next(line.split() for line in shown.splitlines() if wording["measures.unsupported_numbers"] in line)
+    assert row[-3:] == ["3", "2", "1"]  # "12 mm" of three answers: all, English, Korean
+    for name in (
+        "quick_contains",
+        "false_refusal",
+        "seconds_first_token",
+        "short_quick_contains",
+        "wrong_citation_page",
+    ):
+        assert wording[f"measures.{name}"] in " ".join(shown.split())
+    assert wording["measures.without_page"].format(numbers="12 mm") in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_has_every_loss_and_the_plots_inside(tmp_path: Path, language: str) -> None:
     losses = MOST_SHOWN + 3
-    write_report(tmp_path, measured(losses), make_outcomes(losses), language)
+    measures, outcomes = measured(losses), make_outcomes(losses)
+    plots = draw_plots(measures, outcomes, language)
+    assert plots is not None
+    assert write_report(tmp_path, measures, outcomes, plots, language) == ""
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     wording = language_table("assistant", language)
-    for name in ("by_leg_dense", "by_kind_sop", "interval", "lost", "difference"):
+    for name in ("by_leg_dense", "by_kind_sop", "interval", "lost", "answer_lost", "difference"):
         assert wording[f"measures.{name}"] in page
     assert all(f"<td>q-{number:03}</td><td>클램프" in page for number in range(1, losses + 1))
     assert "[b]Manual.pdf" in page
+    assert "http" not in page  # one file, whole without a network
+    for name in ("retrieval", "answers", "seconds"):
+        assert wording[f"report.plots_{name}"] in page
+        picture = (tmp_path / f"{name}.png").read_bytes()
+        assert base64.b64encode(picture).decode() in page
+        with Image.open(io.BytesIO(picture)) as image:
+            assert len(image.convert("RGB").getcolors(maxcolors=image.width * image.height) or ()) > 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_matplotlib_the_report_says_how_to_get_it(tmp_path: Path, language: str) -> None:
+    notice = write_report(tmp_path, measured(losses=1), make_outcomes(1), None, language)
+    assert "pip install" in notice
+    assert "matplotlib" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert not list(tmp_path.glob("*.png"))
+
+
+def test_a_measurement_without_answers_has_no_plot_of_them() -> None:
+    outcomes = [replace(outcome, answered=None) for outcome in make_outcomes(3)]
+    plots = draw_plots(summarise(outcomes), outcomes, "en")
+    assert plots is not None
+    assert [plot.name for plot in plots] == ["retrieval"]
+
+
+def test_words_that_no_font_can_draw_are_names() -> None:
+    """Without a font for Hangul a plot says `status_right`, not boxes."""
+    say = Wording("ko")
+    bare = Lettering.for_language("ko", hangul_fonts=("No such font",))
+    assert bare.families == ("DejaVu Sans",)
+    assert bare.sayer(say)("status_right") == "status_right"
+    assert Lettering(("any",), frozenset(map(ord, say("status_right")))).sayer(say)("status_right") == say(
+        "status_right"
+    )
 
 
 def ranked() -> Passage:

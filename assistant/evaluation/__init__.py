@@ -1,0 +1,1 @@
+"""`banjang eval`: question sets, measures, comparison and report."""
