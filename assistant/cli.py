@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from indexes.records import Scope
 
 
+INTERRUPTED = 130  # the exit code of a program that Ctrl-C stopped
+
+
 def _help(name: str) -> str:
     return message(f"assistant.cli.{name}").render()
 
@@ -172,29 +175,32 @@ def evaluate_set(
     retrieval_only: Annotated[bool, typer.Option("--retrieval-only", help=_help("eval_retrieval_only"))] = False,
     as_json: JsonOption = False,
 ) -> None:
-    from assistant import terminal
-    from assistant.comparison import compare, read_ranks
-    from assistant.evaluation import evaluate, read_question_set, summarise
-    from assistant.evaluation_report import create_report_folder, write_report
-    from assistant.evaluation_terminal import show_measures
+    from assistant.evaluation.command import measure
+    from assistant.evaluation.comparison import compare, read_earlier
+    from assistant.evaluation.plots import draw_plots
+    from assistant.evaluation.report import create_report_folder, write_report
+    from assistant.evaluation.run import read_question_set
+    from assistant.evaluation.terminal import show_measures
 
     asked = read_question_set(questions)  # what can go wrong goes wrong before an hour of measuring, not after it
-    earlier = None if against is None else read_ranks(against, asked)
+    earlier = None if against is None else read_earlier(against, asked)
     if report is not None:
         create_report_folder(report)
     with closing(_runtime()) as runtime:
-        with terminal.counted_progress(quiet=as_json) as on_done:
-            outcomes = evaluate(asked, runtime.library, None if retrieval_only else runtime.assistant, on_done)
         language = _language(runtime.settings)
-    measures = summarise(outcomes)
+        answering = None if retrieval_only else runtime.assistant
+        outcomes, measures = measure(asked, runtime.library, answering, report, language)
     if earlier is not None:
         measures["against"] = compare(earlier, outcomes)
     if report is not None:
-        write_report(report, measures, outcomes, language)
+        plots = draw_plots(measures, outcomes, language)
+        if notice := write_report(report, measures, outcomes, plots, language):
+            typer.echo(notice, err=True)
     if as_json:
         _print_json(measures)
     else:
         show_measures(measures, language)
+    raise typer.Exit(INTERRUPTED if "unmeasured" in measures else 0)
 
 
 @models_app.command("list", help=_help("models_list"))
@@ -216,7 +222,7 @@ def pull_models(
 
     settings = _settings()
     store = ModelStore(settings.models_dir)
-    chosen = names or [settings.llm.model, settings.retrieval.embedder]
+    chosen = names or list(settings.local_models)
     models_command.pull_models(store, chosen, from_path, _language(settings))
 
 
@@ -267,8 +273,12 @@ def _language(settings: Settings) -> str:
 
 
 def _asked(text: str) -> str:
+    from assistant.question import CHARACTERS_MAX
+
     if not text.strip():
         raise typer.BadParameter(_wording("empty_question"))
+    if len(text) > CHARACTERS_MAX:
+        raise typer.BadParameter(_wording("long_question", limit=CHARACTERS_MAX))
     return text
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from assistant.quick import QuickAnswer
+from assistant.quotes import Quote
+from assistant.safety_warnings import Warned
 from indexes.records import Passage
 
 Status = Literal["answered", "partial", "no_evidence"]
@@ -24,16 +26,18 @@ class Queued:
 
 @dataclass(frozen=True)
 class EvidenceFound:
-    """The passages, verbatim, and the record that answers at once, before the model is asked."""
+    """The passages, verbatim, and what answers at once, before the model is asked; what that warns of first."""
 
     passages: tuple[Passage, ...]
     quick: QuickAnswer | None = None
+    warnings: tuple[Warned, ...] = ()
     name: str = "evidence"
 
     def as_json(self, _language: str = "") -> dict[str, Any]:
         return {
             "passages": [passage.as_json() for passage in self.passages],
             "quick": self.quick and self.quick.as_json(),
+            "warnings": [warning.as_json() for warning in self.warnings],
         }
 
 
@@ -50,25 +54,33 @@ class Token:
 
 @dataclass(frozen=True)
 class Citation:
-    """A mark in an answer and the passage that it points at; `quote` is the document's text."""
+    """A mark in an answer and the passage that it points at; `quote` are the document's words that bear it, by default
+    the whole passage.
+    """
 
     mark: int
     passage: Passage
+    quote: Quote | None = None
 
     def as_json(self) -> dict[str, Any]:
         source = self.passage.as_json()
-        kept = ("chunk_id", "document_id", "title", "path", "revision", "page")
+        kept = ("chunk_id", "document_id", "title", "path", "revision")
+        quote = self.quote or Quote(self.passage.chunk.text, self.passage.chunk.page, self.passage.chunk.boxes)
         return {
             "mark": self.mark,
             **{name: source[name] for name in kept},
-            "quote": source["text"],
-            "boxes": source["boxes"],
+            "page": quote.page,
+            "quote": quote.text,
+            "boxes": [box.as_list() for box in quote.boxes],
         }
 
 
 @dataclass(frozen=True)
 class Answered:
-    """The answer that stands. `withheld` are sentences the evidence does not support, each with a reason."""
+    """The answer that stands. `withheld` are sentences the evidence does not support, each with a reason; `warnings`
+    are those of the cited passages, to be shown first. `answer_id` names it for a judgement; `approved_on` is the ISO
+    date on which the responsible person approved the text, "" for one that nobody did.
+    """
 
     status: Status
     language: str
@@ -77,6 +89,9 @@ class Answered:
     withheld: tuple[dict[str, str], ...]
     conversation_id: str
     timings_ms: dict[str, float] = field(default_factory=dict)
+    warnings: tuple[Warned, ...] = ()
+    answer_id: str = ""
+    approved_on: str = ""
     name: str = "answer"
 
     def as_json(self, _language: str = "") -> dict[str, Any]:
@@ -86,7 +101,10 @@ class Answered:
             "text": self.text,
             "citations": [citation.as_json() for citation in self.citations],
             "withheld": list(self.withheld),
+            "warnings": [warning.as_json() for warning in self.warnings],
             "conversation_id": self.conversation_id,
+            "answer_id": self.answer_id,
+            "approved": {"on": self.approved_on} if self.approved_on else None,
             "timings_ms": {name: round(value, 1) for name, value in self.timings_ms.items()},
         }
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from assistant.llama_engine import physical_cores
 from assistant.models import ModelStore
-from assistant.runtime import GLOSSARY_FILE, open_library
+from assistant.runtime import GLOSSARY_FILE, build_engine, open_library
 from assistant.settings import Settings, config_file, masked
 from indexes.errors import BanjangError
 from indexes.glossary import Glossary, faults_of
@@ -57,7 +57,7 @@ def library_status(settings: Settings, library: Library) -> dict[str, Any]:
 def examine(settings: Settings, language: str) -> dict[str, Any]:
     """Everything looked at, in the reader's language; "ok" when nothing is wrong."""
     findings = [*_machine(settings, language), *_models(settings, language), _index(settings, language)]
-    findings += _glossary(settings, language)
+    findings += [*_glossary(settings, language), *_model_server(settings, language)]
     return {
         "ok": all(finding.ok for finding in findings),
         "findings": [vars(finding) for finding in findings],
@@ -85,7 +85,7 @@ def _machine(settings: Settings, language: str) -> Iterator[Finding]:
 
 def _models(settings: Settings, language: str) -> Iterator[Finding]:
     store = ModelStore(settings.models_dir)
-    for name in (settings.llm.model, settings.retrieval.embedder):
+    for name in settings.local_models:
         subject = _say("model", language, name=name)
         try:
             whole = store.verify(name)
@@ -94,6 +94,21 @@ def _models(settings: Settings, language: str) -> Iterator[Finding]:
             yield Finding(subject, whole, detail, hint)
         except BanjangError as error:
             yield _failed(subject, error, language)
+
+
+def _model_server(settings: Settings, language: str) -> Iterator[Finding]:
+    """The server that is asked instead of a local model, where the settings name one."""
+    if not settings.llm.server_url:
+        return
+    subject = _say("model_server", language)
+    engine = build_engine(settings, ModelStore(settings.models_dir))
+    try:
+        engine.load()
+    except BanjangError as error:
+        yield _failed(subject, error, language)
+        return
+    detail = _say("model_server_detail", language, model=engine.name, url=settings.llm.server_url)
+    yield Finding(subject, True, detail)
 
 
 def _index(settings: Settings, language: str) -> Finding:
@@ -127,7 +142,7 @@ def _glossary(settings: Settings, language: str) -> Iterator[Finding]:
 def _chosen(settings: Settings) -> list[Any]:
     store = ModelStore(settings.models_dir)
     chosen = []
-    for name in (settings.llm.model, settings.retrieval.embedder):
+    for name in settings.local_models:
         try:
             chosen.append(store.entry(name))
         except BanjangError:

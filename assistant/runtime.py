@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+import platformdirs
+
 from assistant.answer import Assistant
 from assistant.conversation import Conversations
-from assistant.engine import Engine
+from assistant.curation.curated_answers import CuratedAnswers
+from assistant.curation.feedback import Feedback
+from assistant.engine import AnswerError, Engine
 from assistant.job_store import JobStore
 from assistant.jobs import Jobs
 from assistant.llama_engine import LlamaEngine, physical_cores
+from assistant.llama_state import StateFiles
 from assistant.models import ModelStore
+from assistant.prompt import render_answer
+from assistant.question import Question
 from assistant.settings import Settings
 from indexes.analysis import learn_words
 from indexes.embedder import Embedder, EmbedderWithTokens, SentenceTransformerEmbedder, UniversalSentenceEncoder
 from indexes.glossary import Glossary
 from indexes.library import Library
+from indexes.messages import LANGUAGES
 from indexes.static_embedder import STATIC_FILES, StaticEmbedder
 from ingest.file_names import safe_file_name
 from ingest.pipeline import IngestOptions, SourceFile
+
+log = logging.getLogger(__name__)
 
 UPLOADS = "uploads"
 USE_WEIGHTS = "weights.npz"
 TOKENS_BY = "banjang-static-ko-en"
 GLOSSARY_FILE = "glossary.tsv"
+PROMPT_STATES = "prompt-states"
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,8 @@ class Runtime:
     assistant: Assistant
     jobs: Jobs
     models: ModelStore
+    feedback: Feedback
+    curated: CuratedAnswers
 
     def upload_path(self, filename: str) -> SourceFile:
         """Where an uploaded file's bytes belong; the same name again is the same document."""
@@ -64,7 +78,10 @@ class Runtime:
 
     def _load_models(self) -> None:
         self.library.search("warm up 준비")
-        self.assistant.engine.load()
+        try:
+            self.assistant.engine.load()
+        except AnswerError as error:  # a model server may come up later than we do
+            log.warning("%s", error)
 
 
 def build(settings: Settings, *, check_index: bool = True) -> Runtime:
@@ -74,9 +91,8 @@ def build(settings: Settings, *, check_index: bool = True) -> Runtime:
     try:
         options = ingest_options(settings)
         jobs = Jobs(library, JobStore(library.database), options)
-        return Runtime(
-            settings, library, build_assistant(settings, library, build_engine(settings, models)), jobs, models
-        )
+        assistant = build_assistant(settings, library, build_engine(settings, models))
+        return Runtime(settings, library, assistant, jobs, models, Feedback(library.database), assistant.curated)
     except BaseException:
         library.close()
         raise
@@ -88,11 +104,12 @@ def open_library(settings: Settings, models: ModelStore, *, check: bool = True) 
 
 
 def build_assistant(settings: Settings, library: Library, engine: Engine) -> Assistant:
-    llm = settings.llm
+    llm, conversations = settings.llm, Conversations(library.database)
     return Assistant(
         library,
         engine,
-        Conversations(library.database),
+        conversations,
+        CuratedAnswers(library, conversations, Feedback(library.database)),
         passages=settings.retrieval.passages,
         evidence_tokens=llm.evidence_tokens,
         max_tokens=llm.max_tokens,
@@ -101,10 +118,33 @@ def build_assistant(settings: Settings, library: Library, engine: Engine) -> Ass
 
 
 def build_engine(settings: Settings, models: ModelStore) -> Engine:
+    """The local model, or the server that the settings name."""
     llm = settings.llm
+    if llm.server_url:
+        from assistant.openai_engine import OpenAiEngine
+
+        return OpenAiEngine(
+            llm.server_url,
+            model=llm.server_model,
+            key=llm.server_key.get_secret_value(),
+            timeout_s=llm.server_timeout_s,
+        )
     return LlamaEngine(
-        models.weights(llm.model), name=llm.model, context_tokens=llm.context_tokens, threads=llm.threads
+        models.weights(llm.model),
+        name=llm.model,
+        context_tokens=llm.context_tokens,
+        threads=llm.threads,
+        systems=system_texts(),
+        state_files=StateFiles(
+            platformdirs.user_cache_path("banjang", appauthor=False) / PROMPT_STATES, models.fingerprint(llm.model)
+        ),
     )
+
+
+def system_texts() -> list[str]:
+    """What every prompt begins with, one for each language."""
+    empty = [Question(text="", language=language, search_text="", codes=(), words=()) for language in LANGUAGES]
+    return [render_answer(question, ()).system for question in empty]
 
 
 def build_embedder(settings: Settings, models: ModelStore) -> Embedder:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from indexes.errors import BanjangError
 from indexes.messages import LANGUAGES, message
@@ -46,6 +49,20 @@ def read_scope(pairs: Sequence[str]) -> Scope:
         revisions=values.get("revisions", ()),
         include_superseded=superseded,
     )
+
+
+def scope_as_json(scope: Scope) -> str:
+    """One text for one scope, whatever order its values were given in; `{}` for everything in force."""
+    narrowed = {name: given for name, given in asdict(scope).items() if given}
+    values = {name: sorted(set(given)) if isinstance(given, tuple) else given for name, given in narrowed.items()}
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def scope_of_json(text: str) -> Scope:
+    """What `scope_as_json` wrote."""
+    values: dict[str, Any] = json.loads(text)
+    lists: dict[str, Any] = {name: tuple(given) for name, given in values.items() if isinstance(given, list)}
+    return Scope(**lists, include_superseded=bool(values.get("include_superseded")))
 
 
 def _check(key: str, values: Sequence[str]) -> None:

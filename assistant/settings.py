@@ -10,10 +10,11 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,6 +33,22 @@ class ConfigError(BanjangError):
     """A setting is unknown or has an impossible value."""
 
     code = "config"
+
+
+def checked_address(value: str) -> str:
+    """An http(s) address or "". A key belongs in its own setting: an address is printed."""
+    if value:
+        address = TypeAdapter(AnyHttpUrl).validate_python(value)
+        if address.username or address.password or address.query or address.fragment:
+            raise PydanticCustomError("server_address", "An address like http://10.0.0.5:8000/v1, without user or key")
+    return value.rstrip("/")
+
+
+def checked_key(value: SecretStr) -> SecretStr:
+    """What an HTTP header can carry; an error must not show it."""
+    if not (value.get_secret_value().isascii() and value.get_secret_value().isprintable()):
+        raise PydanticCustomError("server_key", "A key has ASCII characters only, and no line end")
+    return value
 
 
 class Section(BaseModel):
@@ -56,6 +73,14 @@ class LlmSettings(Section):
     max_tokens: int = Field(320, ge=16, description="Longest answer, in tokens.")
     threads: int = Field(0, ge=0, description="CPU threads of the model; 0 = physical cores.")
     queue_size: int = Field(8, ge=1, description="Questions that may wait; one more is told to come back.")
+    server_url: Annotated[str, AfterValidator(checked_address)] = Field(
+        "", description="OpenAI-compatible model server, such as http://10.0.0.5:8000/v1; empty = the local model."
+    )
+    server_model: str = Field("", description="The model to ask there; empty = the only one it offers.")
+    server_key: Annotated[SecretStr, AfterValidator(checked_key)] = Field(
+        SecretStr(""), description="The key it asks for, if any."
+    )
+    server_timeout_s: float = Field(120.0, gt=0, description="Longest silence of the model server, in seconds.")
 
 
 class IngestSettings(Section):
@@ -85,6 +110,12 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = Field(RetrievalSettings(), description="Finding passages.")
     llm: LlmSettings = Field(LlmSettings(), description="The language model.")
     ingest: IngestSettings = Field(IngestSettings(), description="Reading documents.")
+
+    @property
+    def local_models(self) -> tuple[str, ...]:
+        """The models whose files this computer needs."""
+        answering = () if self.llm.server_url else (self.llm.model,)
+        return (*answering, self.retrieval.embedder)
 
     @classmethod
     def settings_customise_sources(

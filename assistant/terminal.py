@@ -83,6 +83,7 @@ def show_answer(events: Iterable[AnswerEvent], language: str) -> None:
     streamed = ""
     for event in events:
         if isinstance(event, EvidenceFound):
+            _show_verbatim(console, event, language)
             show_passages(event.passages[:TERMINAL_PASSAGES], language)
             console.print(_say("thinking", language), style="dim")
         elif isinstance(event, Queued) and event.position > 0:
@@ -130,17 +131,20 @@ def ingest_progress(*, quiet: bool) -> Iterator[Callable[[IngestProgress], None]
         yield show
 
 
-@contextmanager
-def counted_progress(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    with _bar(quiet) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
-
-
 def _bar(quiet: bool) -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     return Progress(*columns, console=console, disable=quiet or not console.is_terminal)
+
+
+def _show_verbatim(console: Console, evidence: EvidenceFound, language: str) -> None:
+    """Warnings before anything else, then what the documents say themselves."""
+    for warning in evidence.warnings:
+        title = f"{_say('warning', language)} · {_place(warning.passage, language)}"
+        console.print(Panel(escape(warning.text), title=escape(title), title_align="left", border_style="red"))
+    for piece in evidence.quick.quoted if evidence.quick else ():
+        title = f"{_say('quick', language)} · {_place(piece.passage, language)}"
+        console.print(Panel(escape(piece.text), title=escape(title), title_align="left", border_style="green"))
 
 
 def _show_answered(console: Console, answered: Answered, streamed: str, language: str) -> None:

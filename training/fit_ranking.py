@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from assistant.evaluation import Gold
+from assistant.evaluation.run import Gold
 from assistant.models import ModelStore
 from assistant.runtime import open_library
 from assistant.settings import load_settings

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation import GoldQuestion, Outcome, evaluate, read_question_set, score_answer, summarise
+from assistant.evaluation.run import GoldQuestion, Outcome, evaluate, read_question_set, score_answer, summarise
 from assistant.runtime import Runtime
 
 QUESTIONS = Path(__file__).parents[2] / "samples" / "questions.jsonl"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from assistant.conversation import Conversations
+from assistant.curation.curated_answers import CuratedAnswers
+from assistant.curation.feedback import Feedback
 from assistant.engine import AnswerError
 from assistant.events import Answered, AnswerEvent, Citation, EvidenceFound, Queued, Token
 from assistant.waiting_line import QueueFullError
@@ -20,6 +24,7 @@ class FakeAssistant:
 
     "slow": holds after the third token until `go_on` is set or the asker leaves · "queue": waits in line first ·
     "full": the queue is full · "break": fails in the middle · "half"/"일부": withholds a sentence.
+    `history` is what came with the last question. Answers are kept, and what was approved is said instead of a script.
     """
 
     def __init__(self, library: FakeLibrary, token_delay_s: float = 0.0) -> None:
@@ -29,6 +34,7 @@ class FakeAssistant:
         self.taken = threading.Event()
         self.closed = threading.Event()
         self.places_taken = 0
+        self.history: tuple[str, ...] = ()
 
     def answer(
         self,
@@ -36,17 +42,20 @@ class FakeAssistant:
         *,
         scope: Scope | None = None,
         conversation_id: str | None = None,
+        history: Sequence[str] = (),
         cancel: threading.Event | None = None,
     ) -> Iterator[AnswerEvent]:
         if "full" in question:
             raise QueueFullError(8)
+        self.history = tuple(history)
         self.closed.clear()
         self.places_taken += 1
         self.taken.set()
         try:
-            yield from self._answer(
+            for event in self._answer(
                 question, scope or Scope(), conversation_id or "talk-1", cancel or threading.Event()
-            )
+            ):
+                yield self._kept(question, scope, event) if isinstance(event, Answered) else event
         finally:
             self.places_taken -= 1
             self.closed.set()
@@ -66,7 +75,25 @@ class FakeAssistant:
                 "no_evidence", found.language, text, (), (), conversation_id, {"evidence": 12.0, "total": 13.0}
             )
             return
+        curated = CuratedAnswers(self.library, self._conversations, Feedback(self.library.database))  # type: ignore[arg-type]
+        approved = curated.find(question, scope)
+        if approved is not None:
+            yield Answered(
+                "answered", found.language, approved.text, approved.citations, (), conversation_id,
+                {"evidence": 180.0, "total": 181.0}, approved_on=approved.approved_on,
+            )  # fmt: skip
+            return
         yield from self._spoken(question, found.language, passages, conversation_id, cancel)
+
+    @property
+    def _conversations(self) -> Conversations:
+        return Conversations(self.library.database)
+
+    def _kept(self, question: str, scope: Scope | None, said: Answered) -> Answered:
+        answer_id = self._conversations.add_turn(
+            said.conversation_id, question, said.status, said.text, citations=said.citations, scope=scope
+        )
+        return replace(said, answer_id=str(answer_id))
 
     def _spoken(
         self, question: str, language: str, passages: tuple[Passage, ...], conversation_id: str, cancel: threading.Event

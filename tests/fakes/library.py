@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 import time
+from functools import cached_property
+from pathlib import Path
 
-from indexes.errors import IndexStoreError
+from indexes.database import Database
+from indexes.library import DocumentNotFoundError
 from indexes.messages import message
 from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
 from tests.fakes.plant import FakeContent, FakePage
 
 
-class FakeNotFoundError(IndexStoreError):
-    code = "not_found"
+class FakeNotFoundError(DocumentNotFoundError):
+    """Said in the web's words."""
 
 
 class FakeLibrary:
-    def __init__(self, contents: list[FakeContent]) -> None:
+    """Documents in memory; `database` is a real one in `folder`, made when it is first needed."""
+
+    def __init__(self, contents: list[FakeContent], folder: Path) -> None:
+        self.folder = folder
         self.contents = {content.document.id: content for content in contents}
         self._chunk_ids: dict[tuple[str, int], int] = {}
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.folder)
 
     def search(self, text: str, scope: Scope | None = None, limit: int = 8) -> SearchResult:
         scope = scope or Scope()

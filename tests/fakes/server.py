@@ -18,8 +18,15 @@ START_S = 20.0
 @contextmanager
 def serve(runtime: Any) -> Iterator[str]:
     """Serves `runtime` (a fake or a real one) and gives its address."""
+    with serve_app(create_app(runtime)) as address:
+        yield address
+
+
+@contextmanager
+def serve_app(app: Any) -> Iterator[str]:
+    """Serves an ASGI application and gives its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(runtime), log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Assistant
+from assistant.checking.wrong_language import opening_for
 from assistant.conversation import Conversations
+from assistant.curation.curated_answers import CuratedAnswers
+from assistant.curation.feedback import Feedback
 from assistant.engine import AnswerError, Engine, Prompt
 from assistant.events import Answered, AnswerEvent, EvidenceFound, Queued, Token
 from assistant.waiting_line import QueueFullError
-from assistant.wrong_language import opening_for
 from indexes.library import Library
 from indexes.messages import message
 from indexes.records import Scope
@@ -24,6 +26,8 @@ from tests.fakes.engine import ScriptedEngine, SilentEngine
 PATIENCE_S = 30.0
 KO, EN = opening_for("ko"), opening_for("en")
 VALVE = "At what pressure does the relief valve open?"
+# The page speaks of a relief valve, of no crane.
+DOUBTFUL = "Which relief valve of the crane opens first?"
 PUMP = "유압 펌프 오일은 언제 교환합니까?"
 VALVE_SAID = "The relief valve opens at 16 MPa. [1]"
 PUMP_SAID = "유압 펌프의 오일은 500시간마다 교환합니다. [1]"
@@ -48,8 +52,10 @@ def library(tmp_path: Path) -> Iterator[Library]:
 @pytest.fixture
 def assistant_with(library: Library) -> MakeAssistant:
     def make(engine: Engine, *, queue_size: int = 8) -> Assistant:
+        conversations = Conversations(library.database)
+        curated = CuratedAnswers(library, conversations, Feedback(library.database))
         return Assistant(
-            library, engine, Conversations(library.database),
+            library, engine, conversations, curated,
             passages=8, evidence_tokens=900, max_tokens=200, queue_size=queue_size,
         )  # fmt: skip
 
@@ -122,11 +128,24 @@ class TestNoEvidence:
         assert answer.text.startswith(message("assistant.answer.no_evidence").render(language))
         assert shown(events) == ""
 
-    def test_a_model_that_finds_no_answer_is_believed(self, assistant_with: MakeAssistant) -> None:
-        events = list(assistant_with(ScriptedEngine("NO_ANSWER")).answer(VALVE))
+    def test_a_model_that_finds_no_answer_is_believed_where_the_evidence_is_doubtful(
+        self, assistant_with: MakeAssistant
+    ) -> None:
+        events = list(assistant_with(ScriptedEngine("NO_ANSWER")).answer(DOUBTFUL))
         assert answered(events).status == "no_evidence"
         assert "Press manual" in answered(events).text
         assert shown(events) == ""
+
+    @pytest.mark.parametrize(
+        ("said", "status", "withheld"), [("NO_ANSWER", "answered", 0), ("It opens at 99 MPa. [1]", "partial", 1)]
+    )
+    def test_where_the_model_has_nothing_that_may_stand_the_document_speaks(
+        self, assistant_with: MakeAssistant, said: str, status: str, withheld: int
+    ) -> None:
+        answer = answered(list(assistant_with(ScriptedEngine(said)).answer(VALVE)))
+        assert (answer.status, len(answer.withheld)) == (status, withheld)
+        assert answer.text == "The relief valve opens at 16 MPa. [1]"
+        assert [citation.as_json()["quote"] for citation in answer.citations] == ["The relief valve opens at 16 MPa."]
 
     def test_the_record_of_a_code_answers_where_the_model_does_not(self, assistant_with: MakeAssistant) -> None:
         events = list(assistant_with(ScriptedEngine("NO_ANSWER")).answer("What does alarm E-204 mean?"))
@@ -137,7 +156,7 @@ class TestNoEvidence:
         assert shown(events) == ""
 
     def test_an_answer_of_which_nothing_stands_is_none(self, assistant_with: MakeAssistant) -> None:
-        answer = answered(list(assistant_with(ScriptedEngine("It opens at 99 MPa. [1]")).answer(VALVE)))
+        answer = answered(list(assistant_with(ScriptedEngine("It opens at 99 MPa. [1]")).answer(DOUBTFUL)))
         assert (answer.status, len(answer.withheld)) == ("no_evidence", 1)
 
 

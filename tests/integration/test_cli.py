@@ -126,6 +126,11 @@ class TestSearch:
     def test_an_empty_question_is_wrong_usage(self, plant: Path, command: str) -> None:
         assert run_banjang(command, "  ", "--json", data_dir=plant).returncode == 2
 
+    def test_a_question_as_long_as_a_manual_is_wrong_usage(self, plant: Path) -> None:
+        done = run_banjang("ask", "토크 " * 1_000, "--json", data_dir=plant)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "2000" in done.stderr
+
     def test_an_empty_library_is_no_error(self, tmp_path: Path) -> None:
         done = run_banjang("search", "압력", "--json", data_dir=tmp_path)
         assert (done.returncode, only_json(done)["passages"]) == (0, [])
@@ -237,10 +242,11 @@ class TestAsk:
         assert done.returncode == 0
         assert set(answer) == {
             "status", "language", "text", "citations", "withheld", "conversation_id", "timings_ms", "evidence",
+            "warnings", "answer_id", "approved",
         }  # fmt: skip
         assert answer["status"] in {"answered", "partial", "no_evidence"}
         assert answer["language"] == "ko"
-        assert set(answer["evidence"]) == {"passages", "quick"}
+        assert set(answer["evidence"]) == {"passages", "quick", "warnings"}
         assert all(set(passage) == PASSAGE_KEYS for passage in answer["evidence"]["passages"])
         assert set(answer["timings_ms"]) == {"evidence", "first_token", "total"}
         for citation in answer["citations"]:

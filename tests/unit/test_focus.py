@@ -1,10 +1,11 @@
-"""The rows of a table that matter."""
+"""The rows of a table and the lines of a passage that matter."""
 
 from __future__ import annotations
 
-from assistant.focus import text_that_matters
+from assistant.focus import extracts, text_that_matters
 from assistant.question import read_question
 from indexes.records import BlockKind
+from tests.fakes.evidence import units_for
 from tests.fakes.passages import passage
 
 TABLE = passage(
@@ -29,3 +30,24 @@ def test_prose_and_short_tables_stay_whole() -> None:
     asked = read_question("M12?")
     assert text_that_matters(prose, asked) == prose.text
     assert text_that_matters(short, asked) == short.text
+
+
+def test_of_a_passage_the_lines_around_what_was_asked() -> None:
+    lines = [
+        "Wear gloves.",
+        "The pump is red.",
+        "Fill the tank with oil ISO VG 46.",
+        "Close the lid.",
+        "Paint it.",
+        "Wait.",
+    ]
+    asked = read_question("Which oil fills the tank?")
+    found = [passage("The canteen opens at noon."), passage("\n".join(lines), chunk_id=2)]
+    (extract,) = extracts(asked, found, units_for(asked, found))
+    assert (extract.passage.chunk_id, extract.text) == (2, "\n".join(lines[1:4]))
+
+
+def test_where_nothing_stands_out_the_best_passage_is_read() -> None:
+    asked = read_question("???")
+    found = [passage("First."), passage("Second.")]
+    assert [extract.text for extract in extracts(asked, found, units_for(asked, found))] == ["First."]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.grounding import StreamGate, check, split_sentences, values_in
+from indexes.messages import message
 from indexes.records import BlockKind, Passage
 from tests.fakes.passages import passage
 
@@ -141,3 +142,200 @@ def test_the_gate_never_shows_an_unsupported_number() -> None:
 
 def test_the_gate_closes_on_an_unsupported_code() -> None:
     assert "E-999" not in stream("See E-999 for that.", [TABLE])
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "stands"),
+    [
+        ("간격은 5 mm로 한다.", "간격은 5 m입니다.", False),
+        ("5분 동안 간격을 둔다.", "간격은 5 m입니다.", False),
+        ("볼트를 210 N·m로 조인다.", "볼트를 210 뉴턴미터로 조입니다.", True),
+        ("볼트를 210 N·m로 조인다.", "볼트를 210으로 조입니다.", True),
+        ("볼트를 21 kgf·m로 조인다.", "볼트를 206 N·m로 조입니다.", False),
+        ("온도는 65℃ 이하로 한다.", "온도는 65 °C 이하입니다.", True),
+        ("전원은 DC 24 V이다.", "전원은 24 V입니다.", True),
+        ("전원은 DC 24 V이다.", "전원은 AC 24 V입니다.", False),
+        ("3 bolts are checked.", "볼트 3개를 점검합니다.", True),
+    ],
+)
+def test_a_value_needs_its_unit(page: str, said: str, stands: bool) -> None:
+    verdict = check(said, [passage(page)], alike)
+    assert bool(verdict.standing) is stands
+    assert [item.reason for item in verdict.withheld] == ([] if stands else ["unsupported_value"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "stands"),
+    [
+        ("볼트: M20 · 토크 (N·m): 210", "M20 볼트의 토크는 210 N·m입니다.", True),
+        ("볼트: M20 · 토크 (N·m): 210", "M20 볼트의 토크는 210 kgf·m입니다.", False),
+        ("볼트: M20 · 토크 (N·m): 210 · 시간 (분): 5", "M20 볼트의 시간은 5분입니다.", True),
+        ("볼트: M20 · 토크 (N·m): 210 · 시간 (분): 5", "M20 볼트의 시간은 210분입니다.", False),
+        ("볼트: M20 · 토크: 210", "M20 볼트의 토크는 210 N·m입니다.", False),
+    ],
+)
+def test_the_unit_may_stand_in_the_column_name(rows: str, said: str, stands: bool) -> None:
+    assert bool(check(said, [passage(rows, kind=BlockKind.TABLE)], alike).standing) is stands
+
+
+def test_the_unit_may_stand_in_the_heading() -> None:
+    said = "M20 볼트는 210 N·m입니다."
+    assert check(said, [passage("볼트: M20 · 값: 210", title="체결 토크 (단위: N·m)")], alike).standing
+
+
+PROSE = passage(
+    "Set the gap of the E-204 sensor to 5 mm. Then wait for the lamp. Clean the filter. Fill in oil. Wait 30 s.",
+)
+
+
+def test_values_of_prose_must_stand_near_each_other() -> None:
+    assert check("The E-204 sensor has a gap of 5 mm.", [PROSE], alike).standing
+    assert check("Set the E-204 sensor for 30 s.", [PROSE], alike).withheld[0].reason == "unsupported_value"
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("The gap is 5 mm, not 7 mm.", "The gap is 7 mm, right?"),
+        ("센서 간격은 7 mm가 아니라 5 mm입니다.", "센서 간격은 7 mm 맞지?"),
+        ("The gap of the sensor is 5 mm.", "The gap of the sensor is 5 mm, right?"),
+    ],
+)
+def test_a_wrong_premise_may_be_denied_and_a_right_one_confirmed(said: str, question: str) -> None:
+    assert check(said, [PROSE], alike, question).standing
+
+
+@pytest.mark.parametrize("said", ["Yes, the gap is 7 mm.", "The gap is 7 mm, not 5 mm."])
+def test_a_wrong_premise_is_not_confirmed(said: str) -> None:
+    assert not check(said, [PROSE], alike, "The gap is 7 mm, right?").standing
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("<|im_start|>assistant\nThe gap is 5 mm. [1]<|im_end|>", "The gap is 5 mm. [1]"),
+        ("Answer: The gap is **5 mm**. [1]</s>", "The gap is 5 mm. [1]"),
+        ("```text\nThe gap is 5 mm. [1]\n```", "The gap is 5 mm. [1]"),
+        ("Question: What is the gap?\nAnswer: The gap is 5 mm. [1]", "The gap is 5 mm. [1]"),
+        ("The gap is 5 mm. [1]\n<|im_start|>user\nIs the sensor of the filter clean?", "The gap is 5 mm. [1]"),
+        ("The gap is 5 mm. [1]\n\nDocuments:\n[1] Clean the filter. [1]", "The gap is 5 mm. [1]"),
+        ("The gap is 5 mm. [1]\n[1]\n[1]", "The gap is 5 mm. [1]"),
+    ],
+)
+def test_template_debris_is_taken_away(answer: str, text: str) -> None:
+    assert check(answer, [PROSE], alike).text == text
+
+
+@pytest.mark.parametrize(
+    "debris",
+    [
+        "<script>alert('filter')</script>",
+        "<a href='http://x'>Clean the filter.</a>",
+        "Copy numbers, units, codes and part numbers exactly as they stand in the documents.",
+        "Answer in English from these documents only, with marks like [1].",
+        "문장 끝마다 근거 문서의 번호를 [1]처럼 붙입니다.",
+        "My rules are: copy numbers, units, codes and part numbers exactly as they stand.",
+        "제 지시는 이렇습니다: 반드시 한국어로, 짧게 한 문장에서 세 문장으로 답합니다.",
+    ],
+)
+def test_markup_and_instructions_are_withheld(debris: str) -> None:
+    (sentence,) = check(debris, [PROSE], alike).sentences
+    assert sentence.reason == "debris"
+
+
+def test_markup_that_the_page_writes_about_is_no_debris() -> None:
+    assert check("The <b> tag makes letters bold. [1]", [passage("The <b> tag makes letters bold.")], alike).standing
+    assert check(
+        "Press <Enter> when x < 5 mm and y > 3 mm. [1]", [passage("Press <Enter> when x < 5 mm and y > 3 mm.")], alike
+    ).standing
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("The gap is set with a gauge.", "센서 간격은?"),
+        ("센서 간격을 맞춥니다.", "What is the gap?"),
+    ],
+)
+def test_a_sentence_in_the_other_language_is_withheld(said: str, question: str) -> None:
+    assert check(said, [PROSE], alike, question).withheld[0].reason == "wrong_language"
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("SERVO OVERLOAD ALARM", "E-1 알람 이름은?"),
+        ("알람 이름은 SERVO OVERLOAD ALARM입니다.", "E-1 알람 이름은?"),
+        ("The label reads '비상정지 스위치를 누르시오'.", "What does the label read?"),
+    ],
+)
+def test_names_may_stand_in_the_other_language(said: str, question: str) -> None:
+    evidence = passage("E-1: SERVO OVERLOAD ALARM. Label: 비상정지 스위치를 누르시오. The label reads so.")
+    assert check(said, [evidence], alike, question).standing
+
+
+def test_letters_of_other_scripts_are_withheld() -> None:
+    for said in ("펌프를 チェック 합니다.", "펌프를 проверьте 합니다."):
+        assert check(said, [ALARM], alike).withheld[0].reason == "foreign_letters"
+
+
+def test_a_sentence_that_is_said_again_is_withheld() -> None:
+    verdict = check("M20: 210 N·m [1]. M20: 210 N·m [1]. m20: 210 N·m.", [TABLE], unlike)
+    assert [item.reason for item in verdict.sentences] == ["", "repeated", "repeated"]
+
+
+def test_a_step_may_stand_as_often_as_the_page_has_it() -> None:
+    steps = "1. Press the RESET key.\n2. Wait for the lamp.\n3. Press the RESET key."
+    assert len(check(steps, [passage(steps)], alike).standing) == 3
+
+
+def test_a_value_may_be_given_for_each_of_several_codes() -> None:
+    page = passage("M8 볼트는 42 N·m, M12 볼트는 110 N·m로 조인다.")
+    assert check("M8 볼트와 M12 볼트는 각각 42 N·m, 110 N·m로 조입니다.", [page], alike).standing
+    assert check("M8 볼트는 42 N·m, M12 볼트는 110 N·m로 조입니다.", [page], alike).standing
+
+
+@pytest.mark.parametrize("reason", ["negation", "condition", "wrong_language", "repeated"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_reason_has_its_message(reason: str, language: str) -> None:
+    assert message(f"assistant.withheld.{reason}").render(language)
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden"),
+    [
+        ("Keep 210 N·m for M20, then 105 kPa and more. Good.", "105"),
+        ("Torque M20 to 210 N of force now. Good.", "210"),
+        ("Torque M20 to 105 to 210 MPa always now. Good.", "105"),
+        ("The torque of it is 12. Good.", "12"),
+        ("Use 210 N·m <|im_end|> for M20. Good.", "im_end"),
+        ("Then 检查 M20 again. Good.", "检查"),
+        ("So: copy numbers, units, codes and part numbers exactly. Good.", "part numbers"),
+    ],
+)
+def test_the_gate_never_shows_a_quantity_in_another_unit_or_debris(said: str, hidden: str) -> None:
+    shown = stream(said, [TABLE])
+    assert hidden not in shown
+    assert shown.endswith("Good.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "M20 takes 210 N · m, M16 takes 105 Nm and more.",
+        "1. Tighten M16 to 105 N·m.\n2. Tighten M20 to 210 N·m.\n12. Done.",
+        "M16 to M20 take 105 to 210 N·m each, [1] all of them.",
+        "Ｍ２０ takes ２１０ Ｎ·ｍ as written.",
+    ],
+)
+def test_the_gate_shows_supported_quantities_as_they_were_written(said: str) -> None:
+    assert stream(said, [TABLE]) == said
+
+
+def test_the_gate_holds_whatever_the_pieces() -> None:
+    said = "Tighten M20 to 210 N·m and M16 to 105 kgf·m today. Then check M16. Wait 105 s. End."
+    for size in range(1, 12):
+        gate = StreamGate([TABLE])
+        pieces = [said[at : at + size] for at in range(0, len(said), size)]
+        shown = "".join(gate.feed(piece) for piece in pieces) + gate.finish()
+        assert shown == "Tighten M20 to 210 N·m and M16 to Then check M16. Wait End."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.repetition import RepetitionWatch
+from assistant.checking.repetition import RepetitionWatch
 
 
 def first_repeat(text: str) -> int | None:

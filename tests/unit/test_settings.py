@@ -64,3 +64,32 @@ def test_a_named_configuration_file_must_exist(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("BANJANG_CONFIG", "/nowhere/banjang.toml")
     with pytest.raises(ConfigError, match="nowhere"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    "address", ["llama", "ftp://10.0.0.5/v1", "http://", "http://10.0.0.5:99999/v1", "http://me:secret@10.0.0.5/v1",
+                "http://10.0.0.5/v1?key=secret"],
+)  # fmt: skip
+def test_a_model_server_s_address_is_one_that_may_be_printed(address: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(llm={"server_url": address})
+    assert "llm.server_url" in caught.value.message.render("en")
+    assert "secret" not in caught.value.render("en")
+
+
+@pytest.mark.parametrize("key", ["비밀", "secret\nkey"])
+def test_a_key_that_no_request_can_carry_is_refused_and_not_shown(key: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_settings(llm={"server_key": key})
+    assert "llm.server_key" in caught.value.message.render("en")
+    assert key not in caught.value.render("en")
+
+
+def test_a_model_server_spares_the_local_language_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().local_models == ("qwen2.5-coder-1.5b-instruct", "banjang-static-ko-en")
+    monkeypatch.setenv("BANJANG_LLM__SERVER_URL", "http://서버.local:8000/v1/")
+    monkeypatch.setenv("BANJANG_LLM__SERVER_KEY", "secret")
+    settings = load_settings()
+    assert settings.llm.server_url == "http://서버.local:8000/v1"
+    assert settings.local_models == ("banjang-static-ko-en",)
+    assert "secret" not in repr(settings)

