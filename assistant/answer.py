@@ -13,7 +13,7 @@ from functools import partial
 
 from assistant.answering_units import score_units
 from assistant.conclusion import Conclusion, Turn
-from assistant.conversation import Conversations
+from assistant.conversation import Conversations, KeptTurn
 from assistant.curation.curated_answers import CuratedAnswers
 from assistant.curation.curated_records import CuratedAnswer
 from assistant.engine import Engine, EngineCancelledError
@@ -77,9 +77,10 @@ class Assistant:
         """
         cancel = cancel or threading.Event()
         conversation_id = conversation_id or self._conversations.new_id()
-        before = self._before(conversation_id, history)
+        last = self._conversations.last_turn(conversation_id)
+        before = self._before(last, history)
         asked = read_question(question, before.topic if before else "", self.library.knows_code)
-        scope = self._scope(asked, conversation_id, scope)
+        scope = _scope_of(asked, last, scope)
         ticket = self.line.join()
         try:
             for event in self._answer(Turn(asked, conversation_id, use_approved), scope, ticket, cancel):
@@ -90,22 +91,14 @@ class Assistant:
             cancel.set()
             ticket.leave()
 
-    def _before(self, conversation_id: str, history: Sequence[str]) -> Question | None:
+    def _before(self, last: KeptTurn | None, history: Sequence[str]) -> Question | None:
         """The question before, made to stand alone; None in a new conversation."""
         if not history:
-            last = self._conversations.last_turn(conversation_id)
             return read_question(last.question, last.follows, self.library.knows_code) if last else None
         before = None
         for text in history:
             before = read_question(text, before.topic if before else "", self.library.knows_code)
         return before
-
-    def _scope(self, asked: Question, conversation_id: str, scope: Scope | None) -> Scope:
-        """A follow-up keeps the scope of what it follows, unless it brings its own."""
-        last = self._conversations.last_turn(conversation_id) if asked.follows else None
-        if last is None or scope not in (None, Scope()):
-            return scope or Scope()
-        return scope_of_json(last.scope)
 
     def _answer(self, turn: Turn, scope: Scope, ticket: Ticket, cancel: threading.Event) -> Iterator[AnswerEvent]:
         place = ticket.position
@@ -180,3 +173,10 @@ class Assistant:
             follows=asked.follows,
         )
         return replace(answered, answer_id=str(turn_id))
+
+
+def _scope_of(asked: Question, last: KeptTurn | None, scope: Scope | None) -> Scope:
+    """A follow-up keeps the scope of what it follows, unless it brings its own."""
+    if last is None or not asked.follows or scope not in (None, Scope()):
+        return scope or Scope()
+    return scope_of_json(last.scope)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from assistant.events import Citation
 from assistant.grounding import CheckedSentence
 from assistant.passage_units import Unit, units_of
 from assistant.quotes import find_quote
 from indexes.records import Passage
-from indexes.term_support import TermSupport
-
-Terms = Callable[[str], TermSupport]
+from indexes.term_support import Terms
 
 
 def cite(sentences: Sequence[CheckedSentence], passages: Sequence[Passage], terms: Terms) -> list[Citation]:

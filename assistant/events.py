@@ -63,16 +63,8 @@ class Citation:
     quote: Quote | None = None
 
     def as_json(self) -> dict[str, Any]:
-        source = self.passage.as_json()
-        kept = ("chunk_id", "document_id", "title", "path", "revision")
         quote = self.quote or Quote(self.passage.chunk.text, self.passage.chunk.page, self.passage.chunk.boxes)
-        return {
-            "mark": self.mark,
-            **{name: source[name] for name in kept},
-            "page": quote.page,
-            "quote": quote.text,
-            "boxes": [box.as_list() for box in quote.boxes],
-        }
+        return {"mark": self.mark, "quote": quote.text, **quote.place_as_json(self.passage)}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexes.records import ROW_SEPARATOR, Passage
@@ -12,6 +12,10 @@ SENTENCE_END = re.compile(r"(?<=[.!?。])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Za-z]\
 ITEM = re.compile(
     r"^\s*(?:\(?\d{1,2}[.)](?!\d)|\([가-하a-zA-Z]\)|[가-하a-z][.)]\s|[①-⑳]|[•◦▪■□○●*–ㆍ·-]\s|step\s*\d)", re.IGNORECASE
 )
+
+
+# A passage -> what stands beside it under the same headings.
+Section = Callable[[Passage], Sequence[Passage]]
 
 
 @dataclass(frozen=True)

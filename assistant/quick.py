@@ -8,7 +8,7 @@ them, or get them wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from assistant.answering_units import ScoredUnit
 from assistant.named_codes import RecordsNaming, holds_all, machines_of
-from assistant.passage_units import lines_of
+from assistant.passage_units import Section, lines_of
 from assistant.procedures import has_steps, whole_procedure
 from assistant.question import Question
 from assistant.quotes import find_quote
@@ -47,7 +47,6 @@ WORDS_OF_ASKING = (
     "explain tell me check first fix action steps part number parameter machine"
 )
 Kind = Literal["record", "steps", "text"]
-Section = Callable[[Passage], Sequence[Passage]]
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,7 @@ class Quoted:
         return f"{self.passage.place}\n{self.text}"
 
     def as_json(self) -> dict[str, Any]:
-        source = self.passage.as_json()
-        quote = find_quote(self.passage, self.text)
-        kept = ("chunk_id", "document_id", "title", "path", "revision")
-        return {
-            "text": self.text,
-            **{name: source[name] for name in kept},
-            "page": quote.page,
-            "boxes": [box.as_list() for box in quote.boxes],
-        }
+        return {"text": self.text, **find_quote(self.passage, self.text).place_as_json(self.passage)}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 from indexes.records import Box, Passage
 from ingest.page_words import PlacedWord, words_on_page
@@ -29,6 +30,16 @@ class Quote:
     text: str
     page: int
     boxes: tuple[Box, ...]
+
+    def place_as_json(self, passage: Passage) -> dict[str, Any]:
+        """Where it stands: the fields of the contract's passage that open its page with the words marked."""
+        source = passage.as_json()
+        kept = ("chunk_id", "document_id", "title", "path", "revision")
+        return {
+            **{name: source[name] for name in kept},
+            "page": self.page,
+            "boxes": [box.as_list() for box in self.boxes],
+        }
 
 
 def find_quote(passage: Passage, text: str, page_words: PageWords = words_on_page) -> Quote:

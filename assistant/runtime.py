@@ -103,9 +103,11 @@ def open_library(settings: Settings, models: ModelStore, *, check: bool = True) 
     return Library.open(settings.data_dir, embedder, glossary=read_glossary(settings), check=check)
 
 
-def build_assistant(settings: Settings, library: Library, engine: Engine) -> Assistant:
+def build_assistant(
+    settings: Settings, library: Library, engine: Engine, kind: type[Assistant] = Assistant
+) -> Assistant:
     llm, conversations = settings.llm, Conversations(library.database)
-    return Assistant(
+    return kind(
         library,
         engine,
         conversations,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.passage_units import is_step
+from assistant.passage_units import Section, is_step
 from assistant.quotes import find_quote
 from indexes.records import BlockKind, Passage
 from ingest.numbering import is_bare_label, is_warning
@@ -27,8 +27,6 @@ _NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[•◦▪■□○●*–ㆍ·-])\
 # Of what a label or "Before entering:" introduces so many lines belong to it.
 LINES_MAX = 8
 
-Section = Callable[[Passage], Sequence[Passage]]
-
 
 @dataclass(frozen=True)
 class Warned:
@@ -38,15 +36,7 @@ class Warned:
     text: str
 
     def as_json(self) -> dict[str, Any]:
-        source = self.passage.as_json()
-        quote = find_quote(self.passage, self.text)
-        kept = ("chunk_id", "document_id", "title", "path", "revision")
-        return {
-            "text": self.text,
-            **{name: source[name] for name in kept},
-            "page": quote.page,
-            "boxes": [box.as_list() for box in quote.boxes],
-        }
+        return {"text": self.text, **find_quote(self.passage, self.text).place_as_json(self.passage)}
 
 
 def warnings_of(used: Iterable[Passage], section_of: Section) -> tuple[Warned, ...]:

@@ -16,9 +16,6 @@ from contestants_refusals import says_it_does_not_know
 
 from assistant.answer import Assistant
 from assistant.conclusion import Conclusion, Turn
-from assistant.conversation import Conversations
-from assistant.curation.curated_answers import CuratedAnswers
-from assistant.curation.feedback import Feedback
 from assistant.engine import Engine
 from assistant.evaluation.outcomes import Outcome
 from assistant.evaluation.questions import GoldQuestion
@@ -90,17 +87,7 @@ class Unchecked(Banjang):
     name = "unchecked"
 
     def _assistant_for(self, library: Library, engine: Engine, settings: Settings) -> Assistant:
-        llm, conversations = settings.llm, Conversations(library.database)
-        return UncheckedAssistant(
-            library,
-            engine,
-            conversations,
-            CuratedAnswers(library, conversations, Feedback(library.database)),
-            passages=settings.retrieval.passages,
-            evidence_tokens=llm.evidence_tokens,
-            max_tokens=llm.max_tokens,
-            queue_size=llm.queue_size,
-        )
+        return build_assistant(settings, library, engine, UncheckedAssistant)
 
 
 class UncheckedAssistant(Assistant):

@@ -6,7 +6,7 @@ is not answered by a line that covers everything but M24.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,10 @@ class TermSupport:
                 best = (_unit(asked) @ known.T).max(axis=1)
                 support[row, place] = float(lengths @ best / max(float(lengths.sum()), 1e-9))
         return np.asarray(LIKENESS_SHARE * np.clip((support - LIKENESS_FLOOR) / (1 - LIKENESS_FLOOR), 0, 1), np.float32)
+
+
+# A text -> its words, to hold other texts against.
+Terms = Callable[[str], TermSupport]
 
 
 def _share_said(word: QuestionWord, tokens: set[str], joined: str) -> float:

@@ -7,7 +7,7 @@ sentence's own words must stand there too, not only its number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering_units import ScoredUnit, score_units
@@ -16,14 +16,12 @@ from assistant.grounding import CheckedSentence, Verdict
 from assistant.passage_units import lines_of
 from indexes.analysis import detect_language, normalise
 from indexes.records import Passage
-from indexes.term_support import TermSupport
+from indexes.term_support import Terms
 
 # What the bearing unit must hold of the question, as a share of what the best unit holds.
 BEARING_SHARE = 0.8
 # Share of a sentence's words, by their rarity, that its unit must hold; across languages much is told otherwise.
 HELD_MIN, HELD_ACROSS_MIN = 0.55, 0.25
-
-Terms = Callable[[str], TermSupport]
 
 
 def withhold_strays(
