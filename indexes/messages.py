@@ -1,8 +1,8 @@
 """Text for people, in every language of the product.
 
-A `Message` is a key with its values; the wording lives in `<package>/locales/<language>.toml`, so a third
-language is one new file per package and no new code. The key's first word names the package, the rest the
-TOML table and entry: `ingest.failure.encrypted` is `encrypted` in table `[failure]` of `ingest/locales/*.toml`.
+A `Message` is a key with its values; the wording lives in `<package>/locales/<language>/`, so a third language is
+new files and no new code. The key's first word names the package, the rest the TOML table, which is also the file, and
+the entry: `ingest.failure.encrypted` is `encrypted` in table `[failure]` of `ingest/locales/<language>/failure.toml`.
 Every wording may say `{banjang}`: what a person types to run the program, `BANJANG_COMMAND` where start.py runs it.
 """
 
@@ -65,8 +65,11 @@ def _wording(key: str, language: str) -> str:
 
 @cache
 def _table(package: str, language: str) -> dict[str, str]:
-    text = resources.files(package).joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
-    return flatten(tomllib.loads(text))
+    table: dict[str, str] = {}
+    for file in resources.files(package).joinpath("locales", language).iterdir():
+        if file.name.endswith(".toml"):
+            table |= flatten(tomllib.loads(file.read_text(encoding="utf-8")))
+    return table
 
 
 def flatten(tree: dict[str, Any], separator: str = ".", prefix: str = "") -> dict[str, Any]:

@@ -36,7 +36,7 @@ def get_chat(request: Request, runtime: Runtime, pages: PagesOf) -> HTMLResponse
 def get_documents_page(request: Request, runtime: Runtime, pages: PagesOf, part: str = "") -> HTMLResponse:
     """The plant's documents; `?part=list` is the list alone, for refreshing it."""
     documents = sorted(runtime.library.documents(), key=_list_order)
-    template = "partials/document_list.html" if part == "list" else "documents.html"
+    template = "partials/document_list.html" if part == "list" else "admin/documents.html"
     return pages.page(request, template, documents=documents, max_upload_mb=runtime.settings.server.max_upload_mb)
 
 
@@ -47,7 +47,7 @@ def _list_order(document: Document) -> tuple[bool, str, str]:
 @router.get("/review")
 def get_review_page(request: Request, runtime: Runtime, pages: PagesOf, part: str = "") -> HTMLResponse:
     """Answers that people judged, to be corrected and approved; `?part=list` is the list alone."""
-    template = "partials/review_list.html" if part == "list" else "review.html"
+    template = "partials/review_list.html" if part == "list" else "admin/review.html"
     in_force = [
         document for document in sorted(runtime.library.documents(), key=_list_order) if document.state == CURRENT
     ]
