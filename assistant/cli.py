@@ -167,6 +167,32 @@ def doctor(as_json: JsonOption = False) -> None:
     raise typer.Exit(0 if report["ok"] else 1)
 
 
+@app.command(help=_help("backup"))
+def backup(
+    file: Annotated[Path, typer.Argument(help=_help("backup_file"), metavar="FILE")], as_json: JsonOption = False
+) -> None:
+    from assistant.backup.making import make_backup
+    from assistant.backup.terminal import show_backup
+
+    settings = _settings()
+    manifest = make_backup(settings.data_dir, file)
+    show_backup(manifest, file, as_json, _language(settings))
+
+
+@app.command(help=_help("restore"))
+def restore(
+    file: Annotated[Path, typer.Argument(help=_help("backup_file"), metavar="FILE")],
+    replace: Annotated[bool, typer.Option("--replace", help=_help("restore_replace"))] = False,
+    as_json: JsonOption = False,
+) -> None:
+    from assistant.backup.restoring import restore_backup
+    from assistant.backup.terminal import show_restored
+
+    settings = _settings()
+    restored = restore_backup(file, settings.data_dir, replace=replace)
+    show_restored(restored, settings.data_dir, as_json, _language(settings))
+
+
 @app.command("eval", help=_help("eval"))
 def evaluate_set(
     questions: Annotated[Path, typer.Argument(help=_help("eval_questions"))],

@@ -24,6 +24,7 @@ from assistant.prompt import render_answer
 from assistant.question import Question
 from assistant.settings import Settings
 from indexes.analysis import learn_words
+from indexes.assets import Assets
 from indexes.embedder import Embedder, EmbedderWithTokens, SentenceTransformerEmbedder, UniversalSentenceEncoder
 from indexes.glossary import Glossary
 from indexes.library import Library
@@ -52,6 +53,11 @@ class Runtime:
     models: ModelStore
     feedback: Feedback
     curated: CuratedAnswers
+
+    @property
+    def assets(self) -> Assets:
+        """The plant's machines."""
+        return self.library.assets
 
     def upload_path(self, filename: str) -> SourceFile:
         """Where an uploaded file's bytes belong; the same name again is the same document."""

@@ -79,6 +79,11 @@ class Catalogue:
         row = self.database.read_one("SELECT * FROM pages WHERE revision_id = ? AND number = ?", (revision_id, number))
         return PageText(row["number"], row["text"], row["width"], row["height"]) if row else None
 
+    def outline(self, revision_id: int) -> tuple[tuple[int, str, int], ...]:
+        """The sections of a revision as (level from 1, title, page), in reading order; none where it names none."""
+        row = self.database.read_one("SELECT outline FROM revisions WHERE id = ?", (revision_id,))
+        return tuple((level, title, page) for level, title, page in json.loads(row["outline"])) if row else ()
+
     def name_kind_embedder(self, revision_id: int) -> tuple[str, DocumentKind, str]:
         """(title, document number and asset as one text, kind, the embedder's fingerprint)"""
         row = self.database.read_one(
@@ -105,6 +110,12 @@ class Catalogue:
     def chunks_by_id(self, chunk_ids: Sequence[int]) -> dict[int, StoredChunk]:
         marks = ",".join("?" * len(chunk_ids))
         return {stored.id: stored for stored in self._chunks(f"c.id IN ({marks})", list(chunk_ids))}
+
+    def stored_chunks(self, chunk_ids: Sequence[int]) -> list[StoredChunk]:
+        """Any number of chunks, in reading order."""
+        return self._chunks(
+            "c.id IN (SELECT value FROM json_each(?)) ORDER BY c.revision_id, c.ordinal", [json.dumps([*chunk_ids])]
+        )
 
     def chunk_ids(self, revision_ids: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         marks = ",".join("?" * len(revision_ids))

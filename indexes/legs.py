@@ -22,6 +22,7 @@ from indexes.embedder import Embedder
 from indexes.generation import Generation
 from indexes.glossary import Glossary
 from indexes.lexical import MENTIONS, LexicalIndex
+from indexes.machine_records import NO_RECORDS, MachineRecords
 from indexes.records import DocumentKind
 from indexes.sought_words import SoughtWord, lexical_weights, sought_words
 from indexes.word_translations import load_word_translations
@@ -52,7 +53,8 @@ class Findings:
 class Legs:
     """Runs the legs over one generation, inside a scope.
 
-    `inside` are the documents that may be found, None for all; `allowed` the ids of their chunks.
+    `inside` are the documents that may be found, `records` those of other documents that may be found too; `allowed`
+    the ids of all these chunks, None where everything may be found.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Legs:
         *,
         inside: Sequence[RevisionRow],
         allowed: NDArray[np.int64] | None,
+        records: MachineRecords = NO_RECORDS,
     ) -> None:
         self._lexical = generation.lexical
         self._vectors = generation.vectors
@@ -72,6 +75,7 @@ class Legs:
         self._glossary = glossary
         self._inside = inside
         self._allowed = allowed
+        self._records = records
         self._has_vectors = generation.manifest.embedder_fingerprint == embedder.fingerprint
 
     def run(self, text: str) -> Findings:
@@ -95,16 +99,19 @@ class Legs:
     def _find_by_words(self, text: str, findings: Findings) -> None:
         legs, weights = findings.legs, lexical_weights(findings.words)
         documents = None if self._allowed is None else [row.document.id for row in self._inside]
-        legs["lexical"] = self._lexical.search(weights, CANDIDATES, only_documents=documents)
+        also = self._records.ids
+        legs["lexical"] = self._lexical.search(weights, CANDIDATES, only_documents=documents, also_chunks=also)
         codes = [word.token for word in findings.words if word.token.startswith("#")]
         subjects = [code for code in codes if self._lexical.frequency(code, MENTIONS) <= SUBJECT_MENTIONS_MAX]
         if subjects:
-            legs["code"] = self._lexical.about(subjects, codes, CANDIDATES, only_documents=documents)
+            legs["code"] = self._lexical.about(subjects, codes, CANDIDATES, only_documents=documents, also_chunks=also)
         if named := self._named_documents(text):
             legs["document"] = self._lexical.search(weights, CANDIDATES, only_documents=named)
         if asks_for_history(text):  # what happened stands in the log, not in the alarm's record
             logs = [row.document.id for row in self._inside if row.document.kind is DocumentKind.LOG]
-            legs["log"] = self._lexical.search(weights, CANDIDATES, only_documents=logs)
+            legs["log"] = self._lexical.search(
+                weights, CANDIDATES, only_documents=logs, also_chunks=self._records.log_ids
+            )
         elif subjects:
             legs["record"] = self._records_among(legs["code"])
 

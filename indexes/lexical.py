@@ -97,20 +97,20 @@ class LexicalIndex:
         limit: int,
         *,
         only_documents: Sequence[str] | None = None,
+        also_chunks: Sequence[int] = (),
     ) -> list[tuple[int, float]]:
         """(chunk id, BM25 score), best first. Tokens are alternatives; heavier and rarer ones count more.
 
-        `only_documents` are the document ids in scope, None for all.
+        `only_documents` are the document ids in scope, None for all; `also_chunks` are in scope beside them.
         """
-        if not weights or only_documents == []:
+        if not weights or (only_documents == [] and not also_chunks):
             return []
         import tantivy
 
         must = tantivy.Occur.Must
         clauses = [(must, self._query(weights))]
         if only_documents is not None:
-            allowed = tantivy.Query.term_set_query(self._index.schema, "document_id", list(only_documents))
-            clauses.append((must, tantivy.Query.const_score_query(allowed, 0.0)))
+            clauses.append((must, self._allowed(only_documents, also_chunks)))
         return self._hits(clauses, limit)
 
     def coverage(self, words: Sequence[SoughtWord], chunk_ids: Sequence[int]) -> dict[int, float]:
@@ -153,9 +153,10 @@ class LexicalIndex:
         limit: int,
         *,
         only_documents: Sequence[str] | None = None,
+        also_chunks: Sequence[int] = (),
     ) -> list[tuple[int, float]]:
         """(chunk id, how many of `codes` it names), most first, of chunks whose subject is one of `subjects`."""
-        if not subjects or only_documents == []:
+        if not subjects or (only_documents == [] and not also_chunks):
             return []
         import tantivy
 
@@ -164,8 +165,7 @@ class LexicalIndex:
         clauses = [(must, flat(tantivy.Query.term_set_query(schema, "codes", list(subjects)), 0.0))]
         clauses += [(should, flat(tantivy.Query.term_query(schema, MENTIONS, code), 1.0)) for code in set(codes)]
         if only_documents is not None:
-            allowed = tantivy.Query.term_set_query(schema, "document_id", list(only_documents))
-            clauses.append((must, flat(allowed, 0.0)))
+            clauses.append((must, self._allowed(only_documents, also_chunks)))
         return self._hits(clauses, limit)
 
     def mentioning_all(self, codes: Sequence[str], limit: int) -> list[int]:
@@ -174,6 +174,16 @@ class LexicalIndex:
 
         terms = [tantivy.Query.term_query(self._index.schema, MENTIONS, code) for code in codes]
         return [chunk_id for chunk_id, _ in self._hits([(tantivy.Occur.Must, term) for term in terms], limit)]
+
+    def naming(self, code: str, limit: int, *, only_documents: Sequence[str]) -> list[int]:
+        """Ids of chunks whose text or headings name the very code (a token like `#E204`), logs among them."""
+        import tantivy
+
+        query, schema = tantivy.Query, self._index.schema
+        named = query.disjunction_max_query([query.term_query(schema, field, code) for field in ("heading", "body")])
+        allowed = query.term_set_query(schema, "document_id", list(only_documents))
+        clauses = [(tantivy.Occur.Must, query.const_score_query(part, 1.0)) for part in (named, allowed)]
+        return [chunk_id for chunk_id, _ in self._hits(clauses, limit)] if only_documents else []
 
     def chunks_with(self, words: Iterable[str]) -> set[int]:
         """Chunks as of the last commit that may hold one of these words of Hangul: all its pairs of syllables do."""
@@ -203,6 +213,16 @@ class LexicalIndex:
                 boosted = tantivy.Query.boost_query(term, FIELD_WEIGHTS[field] * weight)
                 clauses.append((tantivy.Occur.Should, boosted))
         return tantivy.Query.boolean_query(clauses)
+
+    def _allowed(self, documents: Sequence[str], chunks: Sequence[int]) -> Any:
+        """What is in these documents or is one of these chunks, without a score of its own."""
+        import tantivy
+
+        query, schema = tantivy.Query, self._index.schema
+        either = [query.term_set_query(schema, "document_id", list(documents))]
+        if chunks:
+            either.append(query.term_set_query(schema, "chunk_id", list(chunks)))
+        return query.const_score_query(query.boolean_query([(tantivy.Occur.Should, one) for one in either]), 0.0)
 
     def _hits(self, clauses: Sequence[Any], limit: int) -> list[tuple[int, float]]:
         import tantivy

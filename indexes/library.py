@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from indexes.analysis import detect_language
 from indexes.arrangement import arrange
+from indexes.assets import Assets
 from indexes.catalogue import Catalogue
 from indexes.catalogue_records import NewDocument, PageText, RevisionRow
 from indexes.database import Database
@@ -30,6 +31,7 @@ from indexes.generation import UNREADABLE, Generation
 from indexes.glossary import Glossary
 from indexes.legs import Findings, Legs, question_words
 from indexes.library_status import LibraryStatus, folder_bytes
+from indexes.machine_records import NO_RECORDS, MachineRecords, find_machine_records
 from indexes.messages import message
 from indexes.ranking import Ranked, Ranking
 from indexes.records import Chunk, Document, Passage, Scope, SearchResult, StoredChunk
@@ -65,6 +67,7 @@ class _Snapshot:
     day: date
     rows: dict[str, RevisionRow]  # by document id
     chunk_ids: dict[tuple[int, ...], NDArray[np.int64]] = field(default_factory=dict)  # by the revisions in scope
+    records: dict[tuple[object, ...], MachineRecords] = field(default_factory=dict)  # by revisions and machines' names
 
 
 class Library:
@@ -76,6 +79,7 @@ class Library:
         self.glossary = glossary
         self.database = database
         self.catalogue = Catalogue(database, data_dir / "files")
+        self.assets = Assets(database)
         self._lock = threading.Lock()
         self._snapshot: _Snapshot | None = None
 
@@ -174,6 +178,28 @@ class Library:
         found = generation.lexical.mentioning_all([f"#{code}" for code in codes], RECORDS_READ)
         return [stored.chunk for stored in self.catalogue.chunks_by_id(found).values() if stored.chunk.cells]
 
+    def passages_naming(self, code: str, scope: Scope | None = None, limit: int = 50) -> list[Passage]:
+        """Everything in scope that names this very code (`E204`), by path and in reading order; of logs too."""
+        snapshot = self._current()
+        if snapshot.generation is None:
+            return []
+        inside = [row.document for row in snapshot.rows.values() if _in_scope(row.document, scope or Scope())]
+        documents = {document.id: document for document in inside}
+        found = snapshot.generation.lexical.naming(f"#{code}", limit, only_documents=[*documents])
+        passages = [
+            Passage(stored.id, documents[stored.document_id], stored.chunk, 0.0)
+            for stored in self.catalogue.chunks_by_id(found).values()
+        ]
+        return sorted(passages, key=lambda passage: (passage.document.path, passage.chunk.ordinal))
+
+    def records_of_machine(self, asset_id: str) -> list[StoredChunk]:
+        """The records in force that name a machine, in documents that belong to no machine."""
+        snapshot = self._current()
+        if snapshot.generation is None:
+            return []
+        found = self._machine_records(snapshot, snapshot.generation, Scope(assets=(asset_id,)))
+        return self.catalogue.stored_chunks(found.ids)
+
     def likeness(self, text: str, chunk_ids: Sequence[int]) -> list[float]:
         """Cosine of a text and each chunk, in their order; 0 for chunks that this embedder did not read."""
         if not chunk_ids:
@@ -188,10 +214,19 @@ class Library:
     ) -> tuple[Findings, list[Ranked]]:
         text = text[:QUESTION_CHARACTERS]
         inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope)]
+        records = self._machine_records(snapshot, generation, scope)
         allowed = None if len(inside) == len(snapshot.rows) else self._chunk_ids(snapshot, inside)
-        findings = Legs(generation, self.catalogue, self.embedder, self.glossary, inside=inside, allowed=allowed).run(
-            text
-        )
+        if allowed is not None and records.ids:
+            allowed = np.concatenate([allowed, np.asarray(records.ids, np.int64)])
+        findings = Legs(
+            generation,
+            self.catalogue,
+            self.embedder,
+            self.glossary,
+            inside=inside,
+            allowed=allowed,
+            records=records,
+        ).run(text)
         started = time.perf_counter()
         ranked = Ranking(generation.lexical, self.catalogue, self.embedder).rank(text, findings)
         findings.took_ms["ranking"] = (time.perf_counter() - started) * 1000
@@ -203,6 +238,19 @@ class Library:
         if key not in snapshot.chunk_ids:
             snapshot.chunk_ids[key] = self.catalogue.chunk_ids(key)
         return snapshot.chunk_ids[key]
+
+    def _machine_records(self, snapshot: _Snapshot, generation: Generation, scope: Scope) -> MachineRecords:
+        """The records that name a machine of the scope, in documents that belong to no machine."""
+        if not scope.assets:
+            return NO_RECORDS
+        anywhere = replace(scope, assets=())
+        rows = [row for row in snapshot.rows.values() if not row.document.asset and _in_scope(row.document, anywhere)]
+        listed = [self.assets.find(asset_id) for asset_id in scope.assets]
+        names = {*scope.assets, *(name for asset in listed if asset for name in asset.names)}
+        key = (tuple(row.revision_id for row in rows), frozenset(names))
+        if key not in snapshot.records:
+            snapshot.records[key] = find_machine_records(self.catalogue, generation.lexical, rows, names)
+        return snapshot.records[key]
 
     def _passages(
         self, snapshot: _Snapshot, findings: Findings, ranked: Sequence[Ranked], limit: int
@@ -244,6 +292,10 @@ class Library:
 
     def chunks(self, document_id: str, page: int | None = None) -> list[StoredChunk]:
         return self.catalogue.chunks_of(self._row(document_id).revision_id, page)
+
+    def outline(self, document_id: str) -> tuple[tuple[int, str, int], ...]:
+        """The document's sections as (level from 1, title, page)."""
+        return self.catalogue.outline(self._row(document_id).revision_id)
 
     def _row(self, document_id: str) -> RevisionRow:
         row = self._current().rows.get(document_id)

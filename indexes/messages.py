@@ -17,7 +17,11 @@ from importlib import resources
 from typing import Any
 
 LANGUAGES = ("ko", "en")
+"""Languages of documents, answers and of everything the program says."""
+INTERFACE_LANGUAGES = (*LANGUAGES, "vi", "zh")
+"""Languages a worker may read the pages in. What is not worded in the last two is said in Korean: the plant's own."""
 FALLBACK_LANGUAGE = "en"
+PLANT_LANGUAGE = "ko"
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ def preferred_language() -> str:
     return code if code in LANGUAGES else FALLBACK_LANGUAGE
 
 
+def written_language(language: str) -> str:
+    """The one of `LANGUAGES` that a reader of an interface language gets where only those were written down."""
+    return language if language in LANGUAGES else PLANT_LANGUAGE
+
+
 def language_table(package: str, language: str) -> dict[str, str]:
     """All wordings of one package in one language, by dotted key without the package's name."""
     return dict(_table(package, language))
@@ -59,14 +68,21 @@ def _shown(value: Any, language: str | None) -> Any:
 
 def _wording(key: str, language: str) -> str:
     package, _, rest = key.partition(".")
-    table = _table(package, language if language in LANGUAGES else FALLBACK_LANGUAGE)
+    table = _table(package, language if language in INTERFACE_LANGUAGES else FALLBACK_LANGUAGE)
     return table[rest]
 
 
 @cache
 def _table(package: str, language: str) -> dict[str, str]:
+    table = {} if language in LANGUAGES else dict(_table(package, PLANT_LANGUAGE))
+    return table | own_wordings(package, language)
+
+
+def own_wordings(package: str, language: str) -> dict[str, str]:
+    """What is worded in a language itself, by dotted key; nothing where a package has no such folder."""
     table: dict[str, str] = {}
-    for file in resources.files(package).joinpath("locales", language).iterdir():
+    folder = resources.files(package).joinpath("locales", language)
+    for file in folder.iterdir() if folder.is_dir() else ():
         if file.name.endswith(".toml"):
             table |= flatten(tomllib.loads(file.read_text(encoding="utf-8")))
     return table

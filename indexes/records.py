@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from indexes.roles import Role
-
 
 class DocumentKind(StrEnum):
     SOP = "sop"
@@ -190,8 +188,6 @@ class Scope:
     languages: tuple[str, ...] = ()
     revisions: tuple[str, ...] = ()  # these revisions, in force or not
     include_superseded: bool = False
-    as_of: str = ""  # what was in force on that day, an ISO date; "" is today
-    reader: Role = Role.ADMIN  # documents kept from this role are not there
 
 
 @dataclass(frozen=True, slots=True)

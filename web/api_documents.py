@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from indexes.records import Document
-from web.deps import Language, Runtime
+from web.deps import Runtime, WrittenLanguage
 from web.errors import FileMissingError, told
 from web.schemas import DocumentsResponse, JobResponse, RemovedResponse, errors
 from web.upload import save_upload
@@ -77,7 +77,7 @@ def document_json(document: Document) -> dict[str, Any]:
     openapi_extra=UPLOAD_BODY,
     summary="Upload files",
 )
-async def post_documents(request: Request, runtime: Runtime, language: Language) -> Any:
+async def post_documents(request: Request, runtime: Runtime, language: WrittenLanguage) -> Any:
     """Takes many files at once (field `files`) and reads them in the background; follow the job for the outcome."""
     sources = await save_upload(
         request.headers.get("content-type", ""),
@@ -109,7 +109,7 @@ def delete_document(document_id: DocumentId, runtime: Runtime) -> Any:
     responses={202: {"model": JobResponse}, **errors(403)},
     summary="Read everything again",
 )
-def post_reindex(runtime: Runtime, language: Language) -> Any:
+def post_reindex(runtime: Runtime, language: WrittenLanguage) -> Any:
     """Builds the index anew in the background; the old one answers until the new one is whole."""
     return JSONResponse({"job": runtime.jobs.submit_reindex().as_json(language)}, 202)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi import Path as PathParameter
 from fastapi.responses import JSONResponse
 
-from web.deps import Language, Runtime
+from web.deps import Runtime, WrittenLanguage
 from web.events import EventStreamResponse, close_events, event_frames
 from web.ports import JobLike, JobsPort
 from web.schemas import JobModel, JobsResponse, errors
@@ -31,13 +31,13 @@ class JobChanged:
 
 
 @router.get("", response_model=None, responses={200: {"model": JobsResponse}}, summary="List jobs")
-def get_jobs(runtime: Runtime, language: Language) -> Any:
+def get_jobs(runtime: Runtime, language: WrittenLanguage) -> Any:
     """Recent jobs, newest first."""
     return JSONResponse({"jobs": [job.as_json(language) for job in runtime.jobs.list()]})
 
 
 @router.get("/{job_id}", response_model=None, responses={200: {"model": JobModel}, **errors(404)}, summary="One job")
-def get_job(job_id: JobId, runtime: Runtime, language: Language) -> Any:
+def get_job(job_id: JobId, runtime: Runtime, language: WrittenLanguage) -> Any:
     """State, progress, and the outcome of each file."""
     return JSONResponse(runtime.jobs.get(job_id).as_json(language))
 
@@ -48,7 +48,7 @@ def get_job(job_id: JobId, runtime: Runtime, language: Language) -> Any:
     responses={200: {"content": {"text/event-stream": {}}}, **errors(404)},
     summary="Follow a job",
 )
-def get_job_events(job_id: JobId, runtime: Runtime, language: Language) -> Any:
+def get_job_events(job_id: JobId, runtime: Runtime, language: WrittenLanguage) -> Any:
     """Server-sent `job` events, each the whole job; the stream ends when the job does."""
     runtime.jobs.get(job_id)
     return EventStreamResponse(event_frames(changes(runtime.jobs, job_id), language))
@@ -57,7 +57,7 @@ def get_job_events(job_id: JobId, runtime: Runtime, language: Language) -> Any:
 @router.post(
     "/{job_id}/cancel", response_model=None, responses={200: {"model": JobModel}, **errors(403, 404)}, summary="Cancel"
 )
-def post_cancel(job_id: JobId, runtime: Runtime, language: Language) -> Any:
+def post_cancel(job_id: JobId, runtime: Runtime, language: WrittenLanguage) -> Any:
     """Asks a job to stop; files that are already read stay."""
     return JSONResponse(runtime.jobs.cancel(job_id).as_json(language))
 

@@ -8,11 +8,14 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
-from web import api_ask, api_documents, api_jobs, api_review, api_search, health, openai_api, pages
+from web import api_ask, api_documents, api_jobs, api_review, api_search, health, openai_api, pages, shell
+from web.admin import backup
 from web.errors import install_error_handlers
+from web.machines import machine_api, machine_pages
 from web.metrics import CountRequests, Metrics
 from web.ports import RuntimePort
 from web.rendering import STATIC, Pages
+from web.search import code_pages, search_page
 from web.security import BodyLimit, HeadAsGet, KnownHosts, SameSiteChanges, SecurityHeaders
 
 TAGS = [
@@ -21,6 +24,8 @@ TAGS = [
     {"name": "documents", "description": "What the plant has written down."},
     {"name": "jobs", "description": "Reading documents, in the background."},
     {"name": "review", "description": "What people say of answers, and what the responsible person approved."},
+    {"name": "machines", "description": "The plant's machines, to ask about one of them."},
+    {"name": "backup", "description": "Everything in one file, for the day the disk breaks."},
     {"name": "openai", "description": "The same answers for clients that speak OpenAI's interface."},
     {"name": "health", "description": "For whoever watches the machine."},
 ]
@@ -38,6 +43,7 @@ def create_app(runtime: RuntimePort) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.pages = Pages()
+    app.state.shell = shell.Shell(app.state.pages)
     app.state.metrics = Metrics()
     app.add_middleware(BodyLimit)
     app.add_middleware(SameSiteChanges)
@@ -46,7 +52,22 @@ def create_app(runtime: RuntimePort) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
     install_error_handlers(app)
-    for module in (api_ask, api_search, api_documents, api_jobs, api_review, openai_api, health, pages):
+    for module in (
+        api_ask,
+        api_search,
+        api_documents,
+        api_jobs,
+        api_review,
+        openai_api,
+        health,
+        pages,
+        shell,
+        code_pages,
+        search_page,
+        backup,
+        machine_api,
+        machine_pages,
+    ):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)

@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from indexes.messages import LANGUAGES, preferred_language
+from indexes.messages import INTERFACE_LANGUAGES, preferred_language, written_language
 from web.metrics import Metrics
 from web.ports import RuntimePort
 from web.rendering import Pages
@@ -17,12 +17,17 @@ LANGUAGE_COOKIE = "banjang_language"
 def request_language(request: Request) -> str:
     """`?lang=`, else the remembered choice, else `Accept-Language`, else the server's own language."""
     for chosen in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
-        if chosen in LANGUAGES:
+        if chosen in INTERFACE_LANGUAGES:
             return chosen
     wanted = _best_accepted(request.headers.get("accept-language", ""))
     if wanted:
         return wanted
     return get_runtime(request).settings.language or preferred_language()
+
+
+def request_written_language(request: Request) -> str:
+    """The reader's language where only Korean and English were kept: what became of files, for one."""
+    return written_language(request_language(request))
 
 
 def _best_accepted(header: str) -> str:
@@ -32,7 +37,7 @@ def _best_accepted(header: str) -> str:
         tag, _, parameter = part.strip().partition(";")
         code = tag.strip()[:2].lower()
         weight = _weight(parameter)
-        if code in LANGUAGES and weight > best_weight:
+        if code in INTERFACE_LANGUAGES and weight > best_weight:
             best, best_weight = code, weight
     return best
 
@@ -61,5 +66,6 @@ def get_metrics(request: Request) -> Metrics:
 
 Runtime = Annotated[RuntimePort, Depends(get_runtime)]
 Language = Annotated[str, Depends(request_language)]
+WrittenLanguage = Annotated[str, Depends(request_written_language)]
 PagesOf = Annotated[Pages, Depends(get_pages)]
 MetricsOf = Annotated[Metrics, Depends(get_metrics)]

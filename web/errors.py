@@ -31,6 +31,7 @@ STATUS_BY_CODE = {
     "invalid": 422,
     "ingest": 422,
     "scope": 422,
+    "asset": 422,
     "feedback": 422,
     "review": 422,
     "queue_full": 503,
@@ -39,6 +40,7 @@ STATUS_BY_CODE = {
     "model": 503,
     "model_not_installed": 503,
     "answer": 503,
+    "backup": 503,
     "storage_full": 507,
 }
 """HTTP status of each error family's `code`; a code that is not listed takes its parent class's, at last 500."""
@@ -51,6 +53,12 @@ class RequestError(BanjangError):
     """A request that cannot be served as it stands."""
 
     code = "bad_request"
+
+
+class UnknownCodeError(RequestError):
+    """No document in force names this code."""
+
+    code = "not_found"
 
 
 class CrossSiteError(RequestError):

@@ -40,6 +40,7 @@ class PageView:
     earlier: int | None
     later: int | None
     chunk_count: int
+    outline: tuple[tuple[int, str, int], ...]
 
     @property
     def has_picture(self) -> bool:
@@ -52,6 +53,12 @@ class PageView:
     @property
     def next_page(self) -> int | None:
         return self.page.number + 1 if self.page.number < self.document.page_count else None
+
+    @property
+    def section(self) -> int | None:
+        """Which entry of the outline the page belongs to: the last that has begun."""
+        begun = [place for place, (_, _, page) in enumerate(self.outline) if page <= self.page.number]
+        return begun[-1] if begun else None
 
     @property
     def address(self) -> str:
@@ -79,6 +86,7 @@ def page_view(
         earlier=max(first - WINDOW, 0) if first > 0 else None,
         later=None if is_last else first + WINDOW,
         chunk_count=len(chunks),
+        outline=tuple(library.outline(document_id)),
     )
 
 

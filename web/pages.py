@@ -1,27 +1,25 @@
-"""The pages that people see: questions, documents, search, one page of a document, the interface list."""
+"""The pages that people see: questions, documents, one page of a document, the interface list."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.curation.review import STATES
-from indexes.messages import LANGUAGES
-from indexes.records import Document, DocumentKind, Passage, Scope
+from indexes.messages import INTERFACE_LANGUAGES
+from indexes.records import Document
 from indexes.revisions import CURRENT
 from web.api_documents import DocumentId, PageNumber
 from web.deps import LANGUAGE_COOKIE, Language, PagesOf, Runtime
+from web.display import DISPLAY_CHOICES, display_cookie
 from web.page_view import page_view
 from web.review_schemas import MAX_APPROVED_PAGES, MAX_APPROVED_TEXT
 from web.schemas import MAX_QUESTION
 
 router = APIRouter(include_in_schema=False)
 YEAR_S = 365 * 24 * 3600
-RESULT_CHOICES = (8, 20, 50)
 MAX_CHUNK_ID = 2**62
 
 
@@ -62,67 +60,6 @@ def get_review_page(request: Request, runtime: Runtime, pages: PagesOf, part: st
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SearchForm:
-    """The search page's fields as they were sent."""
-
-    query: str
-    kind: str
-    spoken: str
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class SearchOutcome:
-    """What a search gave; `seconds` as the reader waited for it."""
-
-    passages: tuple[Passage, ...]
-    seconds: float
-
-
-@router.get("/search")
-def get_search_page(
-    request: Request,
-    *,
-    runtime: Runtime,
-    pages: PagesOf,
-    q: str = "",
-    kind: str = "",
-    doc_language: str = "",
-    k: str = "",
-) -> HTMLResponse:
-    """Passages without the model. The address carries the query, so a result can be shared."""
-    form = SearchForm(
-        query=_typed(q),
-        kind=kind if kind in set(DocumentKind) else "",
-        spoken=doc_language if doc_language in LANGUAGES else "",
-        limit=int(k) if k in {str(choice) for choice in RESULT_CHOICES} else RESULT_CHOICES[0],
-    )
-    return pages.page(
-        request,
-        "search.html",
-        form=form,
-        outcome=_search(runtime, form) if form.query else None,
-        kinds=[kind.value for kind in DocumentKind],
-        result_choices=RESULT_CHOICES,
-        max_question=MAX_QUESTION,
-    )
-
-
-def _typed(text: str) -> str:
-    return "".join(character for character in text if character.isprintable())[:MAX_QUESTION].strip()
-
-
-def _search(runtime: Any, form: SearchForm) -> SearchOutcome:
-    began = time.perf_counter()
-    scope = Scope(
-        kinds=(form.kind,) if form.kind else (),
-        languages=(form.spoken,) if form.spoken else (),
-    )
-    found = runtime.library.search(form.query, scope, form.limit)
-    return SearchOutcome(found.passages, time.perf_counter() - began)
-
-
 @router.get("/documents/{document_id}/pages/{number}")
 def get_page(
     request: Request,
@@ -157,8 +94,22 @@ def get_interface_page(request: Request, pages: PagesOf) -> HTMLResponse:
 @router.get("/language/{code}")
 def get_language(code: str, language: Language, to: str = "/") -> Response:
     """Remembers the chosen language and goes back to where the reader was."""
-    local = to.startswith("/") and not to.startswith(("//", "/\\")) and "\\" not in to and to.isprintable()
-    response = RedirectResponse(to if local else "/", 303)
-    chosen = code if code in LANGUAGES else language
+    response = RedirectResponse(local_address(to), 303)
+    chosen = code if code in INTERFACE_LANGUAGES else language
     response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR_S, samesite="lax", path="/")
     return response
+
+
+@router.get("/display/{setting}/{choice}")
+def get_display(setting: str, choice: str, to: str = "/") -> Response:
+    """Remembers how pages shall look and goes back to where the reader was; what is not offered changes nothing."""
+    response = RedirectResponse(local_address(to), 303)
+    if choice in DISPLAY_CHOICES.get(setting, ()):
+        response.set_cookie(display_cookie(setting), choice, max_age=YEAR_S, samesite="lax", path="/")
+    return response
+
+
+def local_address(to: str) -> str:
+    """`to` where it is an address of ours, else the first page."""
+    local = to.startswith("/") and not to.startswith(("//", "/\\")) and "\\" not in to and to.isprintable()
+    return to if local else "/"

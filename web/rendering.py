@@ -11,10 +11,13 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from indexes.messages import LANGUAGES, language_table, message
+from indexes.messages import INTERFACE_LANGUAGES, LANGUAGES, language_table, message
+from web.display import request_display
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+LANGUAGE_TAGS = {"zh": "zh-Hans"}
+"""What a page calls its language, where the two letters do not say it all."""
 
 
 class Pages:
@@ -29,6 +32,10 @@ class Pages:
             lstrip_blocks=True,
         )
 
+    def text(self, template: str, **context: Any) -> str:
+        """A file of `web/templates` that is the same for every reader."""
+        return self._templates.get_template(template).render(**context)
+
     def page(self, request: Request, template: str, **context: Any) -> HTMLResponse:
         """A page or a part of one; the template sees `t(key, **values)`, `language` and its own context."""
         from web.deps import request_language
@@ -41,7 +48,10 @@ class Pages:
         html = self._templates.get_template(template).render(
             t=t,
             language=language,
+            language_tag=LANGUAGE_TAGS.get(language, language),
             languages=LANGUAGES,
+            interface_languages=INTERFACE_LANGUAGES,
+            display=request_display(request),
             address=_address(request),
             active=request.url.path,
             wording=lambda *tables: wording_json(language, tables),

@@ -63,6 +63,7 @@ def test_a_long_log_is_read_in_windows(open_page: OpenPage) -> None:
 
 def test_the_language_is_remembered(open_page: OpenPage) -> None:
     page = open_page("/search?q=E-204", language="ko")
+    page.locator(".language-switch summary").click()
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url.endswith("/search?q=E-204")
@@ -132,6 +133,7 @@ def test_pages_work_without_scripts(open_page: OpenPage, server: str) -> None:
     expect(plain.locator(".card").first).to_contain_text("420 N·m")
     plain.locator(".card-title").first.click()
     expect(plain.locator(".page-marks rect").first).to_be_attached()
+    plain.locator(".language-switch summary").click()
     plain.get_by_role("link", name="English").click()
     expect(plain.locator("html")).to_have_attribute("lang", "en")
     plain.context.close()

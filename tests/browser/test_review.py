@@ -137,6 +137,6 @@ def test_the_review_page_fits_and_can_be_pressed(open_page: OpenPage, size: tupl
     page.locator(".feedback [type=submit]").click()
     expect(page.locator(".feedback-said")).not_to_be_empty()
     page.goto("/review")
-    page.locator("summary").click()
+    page.locator(".review-editor summary").click()
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.locator("body").evaluate(SMALL) == []

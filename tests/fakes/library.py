@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
+from indexes.analysis import find_codes
 from indexes.database import Database
 from indexes.library import DocumentNotFoundError
 from indexes.messages import message
@@ -39,6 +41,7 @@ class FakeLibrary:
             for content in self.contents.values()
             if _in_scope(content.document, scope)
             for stored in self.chunks(content.document.id)
+            if (not scope.assets or content.document.asset or _names_machine(stored, scope.assets))
             if (score := _likeness(words, stored))
         ]
         found.sort(key=lambda passage: -passage.score)
@@ -65,6 +68,28 @@ class FakeLibrary:
             if page is None or chunk.page == page
         ]
 
+    def outline(self, document_id: str) -> tuple[tuple[int, str, int], ...]:
+        return self._content(document_id).outline
+
+    def passages_naming(self, code: str, scope: Scope | None = None, limit: int = 50) -> list[Passage]:
+        found = [
+            Passage(stored.id, content.document, stored.chunk, 0.0)
+            for content in self.contents.values()
+            if _in_scope(content.document, scope or Scope())
+            for stored in self.chunks(content.document.id)
+            if code in find_codes("\n".join([*stored.chunk.heading, stored.chunk.text]))
+        ]
+        return found[:limit]
+
+    def records_of_machine(self, asset_id: str) -> list[StoredChunk]:
+        return [
+            stored
+            for content in self.contents.values()
+            if not content.document.asset and content.document.state == "current"
+            for stored in self.chunks(content.document.id)
+            if _names_machine(stored, (asset_id,))
+        ]
+
     def status(self) -> dict[str, int]:
         return {"documents": len(self.contents)}
 
@@ -88,10 +113,16 @@ def _likeness(words: list[str], stored: StoredChunk) -> int:
     return sum(word in text for word in words)
 
 
+def _names_machine(stored: StoredChunk, assets: Sequence[str]) -> bool:
+    named = {code for _, value in stored.chunk.cells for code in find_codes(value)}
+    return any(code in named for asset in assets for code in find_codes(asset))
+
+
 def _in_scope(document: Document, scope: Scope) -> bool:
     return (
         (document.state == "current" or scope.include_superseded)
         and (not scope.kinds or document.kind.value in scope.kinds)
         and (not scope.languages or document.language in scope.languages)
+        and (not scope.assets or document.asset in ("", *scope.assets))
         and (not scope.documents or document.id in scope.documents)
     )

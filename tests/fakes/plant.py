@@ -30,6 +30,7 @@ class FakeContent:
     document: Document
     pages: tuple[FakePage, ...]
     chunks: tuple[Chunk, ...]
+    outline: tuple[tuple[int, str, int], ...] = ()  # (level from 1, title, page)
 
 
 SOP_KO = [
@@ -119,7 +120,8 @@ def pdf_document(
         path, identity, title, kind=kind, number=number, revision=revision, effective_date=date, language=language,
         state=state, page_count=len(pages), chunk_count=len(chunks), unread_pages=unread,
     )  # fmt: skip
-    return FakeContent(document, tuple(pages), tuple(chunks))
+    outline = tuple((1, heading, page) for page, (heading, _) in enumerate(sections, start=1))
+    return FakeContent(document, tuple(pages), tuple(chunks), outline)
 
 
 def _draw_page(canvas: Canvas, page: int, count: int, *, heading: str, lines: list[str], running_head: str) -> Chunk:

@@ -10,6 +10,7 @@ from assistant.conversation import Conversations
 from assistant.curation.curated_answers import CuratedAnswers
 from assistant.curation.feedback import Feedback
 from assistant.settings import Settings
+from indexes.assets import Assets
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.library import FakeLibrary
@@ -40,6 +41,10 @@ class FakeRuntime:
     def curated(self) -> CuratedAnswers:
         """The real approved answers, about the documents in memory."""
         return CuratedAnswers(self.library, Conversations(self.library.database), self.feedback)  # type: ignore[arg-type]
+
+    @cached_property
+    def assets(self) -> Assets:
+        return Assets(self.library.database)
 
     def upload_path(self, filename: str) -> FakeSource:
         return FakeSource(self.settings.data_dir / "uploads" / filename, f"uploads/{filename}")

@@ -7,7 +7,7 @@ import string
 import pytest
 
 from indexes.errors import BanjangError
-from indexes.messages import LANGUAGES, language_table, message
+from indexes.messages import INTERFACE_LANGUAGES, LANGUAGES, language_table, message, own_wordings, written_language
 
 PACKAGES = ("indexes", "ingest", "assistant", "web")
 
@@ -31,7 +31,24 @@ def test_languages_have_the_same_sentences(package: str) -> None:
 def test_korean_is_written_in_korean(package: str) -> None:
     english = language_table(package, "en")
     same = [key for key, wording in language_table(package, "ko").items() if wording == english[key] and " " in wording]
-    assert same == []
+    assert [key for key in same if not key.startswith("language.")] == [], "a language's name is its own everywhere"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("language", [code for code in INTERFACE_LANGUAGES if code not in LANGUAGES])
+def test_workers_languages_fill_in_the_same_values(package: str, language: str) -> None:
+    korean = language_table(package, "ko")
+    for key, wording in own_wordings(package, language).items():
+        assert wording.strip(), key
+        assert key in korean, key
+        assert fields(wording) == fields(korean[key]), key
+
+
+def test_what_a_worker_s_language_does_not_say_is_said_in_korean() -> None:
+    message_to_admin = message("indexes.store.closed")
+    assert message_to_admin.render("vi") == message_to_admin.render("zh") == message_to_admin.render("ko")
+    assert message("assistant.queue.full", waiting=3).render("vi") == "Đã có 3 câu hỏi đang chờ."
+    assert [written_language(code) for code in INTERFACE_LANGUAGES] == ["ko", "en", "ko", "ko"]
 
 
 def test_an_error_speaks_the_reader_s_language() -> None:

@@ -6,9 +6,15 @@ import re
 from pathlib import Path
 from string import Formatter
 
-from indexes.messages import LANGUAGES, language_table
+import pytest
+
+from indexes.messages import LANGUAGES, language_table, own_wordings
 
 WEB = Path(__file__).parents[2] / "web"
+WORKERS_TABLES = {
+    "card", "chat", "display", "error_page", "errors", "feedback", "kinds", "language", "nav", "offline", "site",
+    "viewer",
+}  # fmt: skip
 NAMED = re.compile(r"""\bt\(\s*["'`]([a-z_]+\.[a-z0-9_]+)["'`]""")
 
 
@@ -21,6 +27,18 @@ def test_both_languages_have_the_same_keys_and_values() -> None:
     assert tables["ko"].keys() == tables["en"].keys()
     different = [key for key in tables["ko"] if fields_of(tables["ko"][key]) != fields_of(tables["en"][key])]
     assert different == []
+
+
+@pytest.mark.parametrize("language", ["vi", "zh"])
+def test_a_worker_s_pages_are_worded_in_their_language(language: str) -> None:
+    own = own_wordings("web", language)
+    korean = language_table("web", "ko")
+    missing = [key for key in korean if key.split(".")[0] in WORKERS_TABLES and key not in own]
+    assert missing == []
+    untouched = [key for key, text in own.items() if text == korean[key] and key.split(".")[0] != "language"]
+    assert [key for key in untouched if not key.startswith("chat.example_")] == [], (
+        "examples stay Korean: so are questions"
+    )
 
 
 def test_pages_and_scripts_ask_for_wordings_that_exist() -> None:

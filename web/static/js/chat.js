@@ -2,6 +2,8 @@
 
 import { TurnView } from "./chat_turn.js";
 import { Conversation } from "./conversation.js";
+import { keepDraft, keptDraft } from "./draft.js";
+import { machine, reach, reachLabel, scopeOf } from "./machine.js";
 import { closePanel, installPanel } from "./panel.js";
 import { postForEvents, ServerError } from "./sse.js";
 import { t } from "./wording.js";
@@ -12,7 +14,7 @@ const send = document.getElementById("send");
 const stop = document.getElementById("stop");
 const turns = document.getElementById("turns");
 const fresh = document.getElementById("new-conversation");
-const conversation = new Conversation();
+const conversation = new Conversation(machine);
 const firstPlaceholder = field.placeholder;
 let readerMoved = false;
 /** @type {AbortController | null} */
@@ -27,14 +29,17 @@ async function ask(question) {
   const view = addTurn(question);
   view.element.scrollIntoView({ block: "start" });
   readerMoved = false;
-  const turn = { question };
+  const turn = { question, reach: reach() };
+  keepDraft(question);
   try {
-    const body = { question, ...(conversation.id ? { conversation_id: conversation.id } : {}) };
-    for await (const event of postForEvents("/api/ask", body, mine.signal)) {
-      followAnswer(view, () => apply(view, turn, event));
+    await askWithin(view, turn, mine.signal);
+    if (isToWiden(turn)) {
+      Object.assign(turn, { reach: "widened", answer: null, evidence: null });
+      view.clear();
+      await askWithin(view, turn, mine.signal);
     }
-    if (!turn.answer) throw new TypeError("the stream ended early");
     conversation.add(turn);
+    keepDraft(field.value);
   } catch (error) {
     if (mine.signal.aborted) keepStopped(view, turn, mine);
     else showFailure(view, question, error);
@@ -46,12 +51,31 @@ async function ask(question) {
   }
 }
 
+/** One asking, of the machine's documents alone or of all. */
+async function askWithin(view, turn, signal) {
+  view.showReach(reachLabel(turn.reach));
+  const id = conversation.idOf(turn.reach);
+  const body = { question: turn.question, ...scopeOf(turn.reach), ...(id ? { conversation_id: id } : {}) };
+  for await (const event of postForEvents("/api/ask", body, signal)) {
+    followAnswer(view, () => apply(view, turn, event));
+  }
+  if (!turn.answer) throw new TypeError("the stream ended early");
+}
+
+/** What the machine's own documents do not say is looked for in all of them. */
+function isToWiden(turn) {
+  return turn.reach === "machine" && turn.answer?.status === "no_evidence";
+}
+
 /** @param {TurnView} view @param {any} turn @param {{name: string, data: any}} event */
 function apply(view, turn, { name, data }) {
   if (name === "queued") view.showQueue(data.position);
   else if (name === "evidence") view.showEvidence((turn.evidence = data));
   else if (name === "token") view.addToken(data.text);
-  else if (name === "answer") showAnswer(view, Object.assign(turn, { answer: data }));
+  else if (name === "answer") {
+    turn.answer = data;
+    if (!isToWiden(turn)) showAnswer(view, turn);
+  }
   else if (name === "error") throw new ServerError(data);
 }
 
@@ -66,6 +90,7 @@ function keepStopped(view, turn, mine) {
   if (mine.signal.reason === "new") return;
   view.showStopped();
   conversation.add({ ...turn, stopped: view.text });
+  keepDraft(field.value);
 }
 
 /** The question goes back into the field, so that nothing has to be typed twice. */
@@ -115,6 +140,7 @@ function fitField() {
 function restore() {
   for (const turn of conversation.turns) {
     const view = addTurn(turn.question);
+    view.showReach(reachLabel(turn.reach ?? ""));
     if (turn.evidence) view.showEvidence(turn.evidence);
     if (turn.answer) showAnswer(view, turn);
     else {
@@ -137,6 +163,7 @@ function startOver() {
   fresh.hidden = true;
   field.placeholder = firstPlaceholder;
   field.value = "";
+  keepDraft("");
   fitField();
   field.focus();
 }
@@ -154,9 +181,14 @@ field.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.requestSubmit();
 });
-field.addEventListener("input", fitField);
+field.addEventListener("input", () => {
+  fitField();
+  if (!asking) keepDraft(field.value);
+});
 stop.addEventListener("click", () => asking?.abort("stop"));
 fresh.addEventListener("click", startOver);
 document.querySelectorAll(".example").forEach((example) => example.addEventListener("click", () => ask(example.textContent)));
 installPanel();
 restore();
+if (!field.value) field.value = keptDraft();
+fitField();

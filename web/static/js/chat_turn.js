@@ -47,6 +47,21 @@ export class TurnView {
     this.#offerMore(cards);
   }
 
+  /** @param {string} label where the answer was looked for, "" to say nothing of it */
+  showReach(label) {
+    this.#put("reach", label);
+    this.#field("reach").hidden = !label;
+  }
+
+  /** Takes back what was found so far: the question is asked again elsewhere. */
+  clear() {
+    this.text = "";
+    this.passages = [];
+    for (const part of ["answer", "evidence", "quick", "warnings"]) this.#part(part).hidden = true;
+    this.#part("cards").replaceChildren();
+    this.#put("progress", t("chat.searching"));
+  }
+
   /** The section that holds the answer, hidden until there is one. */
   get answer() {
     return this.#part("answer");

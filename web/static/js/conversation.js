@@ -3,13 +3,15 @@
 const KEY = "banjang.conversation";
 const MOST_TURNS = 40;
 
-/** @typedef {{question: string, evidence?: any, answer?: any, stopped?: string, feedback?: string}} Turn */
+/** @typedef {{question: string, evidence?: any, answer?: any, stopped?: string, feedback?: string, reach?: string}} Turn */
 
 export class Conversation {
-  constructor() {
-    const kept = read();
-    /** @type {string | null} */
-    this.id = kept.id ?? null;
+  /** @param {string} machine the machine that is asked about, "" on the page of all documents */
+  constructor(machine = "") {
+    this.key = machine ? `${KEY}.${machine}` : KEY;
+    const kept = read(this.key);
+    /** @type {Record<string, string>} A follow-up keeps the scope of what it follows, so each scope has its own id. */
+    this.ids = kept.ids ?? {};
     /** @type {Turn[]} */
     this.turns = kept.turns ?? [];
   }
@@ -18,12 +20,18 @@ export class Conversation {
   add(turn) {
     this.turns.push(turn);
     this.turns = this.turns.slice(-MOST_TURNS);
-    if (turn.answer) this.id = turn.answer.conversation_id ?? this.id;
+    const id = turn.answer?.conversation_id;
+    if (id) this.ids[turn.reach === "machine" ? "machine" : "all"] = id;
     this.keep();
   }
 
+  /** @param {string} reach of the question to come */
+  idOf(reach) {
+    return this.ids[reach === "machine" ? "machine" : "all"];
+  }
+
   clear() {
-    this.id = null;
+    this.ids = {};
     this.turns = [];
     this.keep();
   }
@@ -31,16 +39,17 @@ export class Conversation {
   /** Writes down what has become of the turns. */
   keep() {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ id: this.id, turns: this.turns }));
+      sessionStorage.setItem(this.key, JSON.stringify({ ids: this.ids, turns: this.turns }));
     } catch {
       // A full or forbidden store costs the history of a reload, nothing else.
     }
   }
 }
 
-function read() {
+/** @param {string} key */
+function read(key) {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+    return JSON.parse(sessionStorage.getItem(key) ?? "{}");
   } catch {
     return {};
   }

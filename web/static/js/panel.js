@@ -27,9 +27,10 @@ export function installPanel() {
 
 /**
  * @param {string} address the viewer's address of the page
- * @param {{from?: HTMLElement | null, boxes?: number[][]}} [options] `boxes` mark a quote more closely than the passage
+ * @param {{from?: HTMLElement | null, boxes?: number[][], keepsFocus?: boolean}} [options] `boxes` mark a quote more closely
+ *   than the passage; `keepsFocus` leaves the focus in the list that is being walked through
  */
-export async function openPage(address, { from = null, boxes = [] } = {}) {
+export async function openPage(address, { from = null, boxes = [], keepsFocus = false } = {}) {
   const mine = ++asked;
   opener = from;
   keepInPlace(from, () => {
@@ -38,7 +39,7 @@ export async function openPage(address, { from = null, boxes = [] } = {}) {
   });
   panel.querySelector('[data-panel="full"]').setAttribute("href", address);
   if (!body.firstElementChild) body.textContent = t("viewer.loading");
-  panel.focus({ preventScroll: true });
+  if (!keepsFocus) panel.focus({ preventScroll: true });
   try {
     const response = await fetch(`${address}${address.includes("?") ? "&" : "?"}part=panel`);
     if (!response.ok) throw new Error(String(response.status));

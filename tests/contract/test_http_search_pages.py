@@ -1,0 +1,98 @@
+"""The search page, the page of one code and its JSON twin."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from starlette.testclient import TestClient
+
+from indexes.records import Document
+from tests.fakes.documents import record
+from tests.fakes.runtime import FakeRuntime
+from web.search.code_schemas import CodeResponse
+
+
+def add_repairs(runtime: FakeRuntime) -> None:
+    """Two repairs of E-204, the older first, and one of E-205."""
+    content = runtime.library.contents["log-ko"]
+    chunks = [
+        record(1, 일자="2024-02-01", 설비="PR-01", 알람="E-204", 조치="필터 교환", 부품="SK-77", 정지="40분"),
+        record(2, 일자="2025. 3. 9.", 설비="PR-02", 알람="e204", 조치="펌프 교환", 부품="", 정지="90분"),
+        record(3, 일자="2025-06-01", 설비="PR-02", 알람="E-205", 조치="센서 교환", 부품="", 정지="10분"),
+    ]
+    changed = [
+        dataclasses.replace(chunk, page=1, page_end=1, ordinal=500 + place) for place, chunk in enumerate(chunks)
+    ]
+    runtime.library.contents["log-ko"] = dataclasses.replace(content, chunks=(*content.chunks, *changed))
+
+
+def set_asset(runtime: FakeRuntime, document_id: str, asset: str) -> Document:
+    content = runtime.library.contents[document_id]
+    document = dataclasses.replace(content.document, asset=asset)
+    runtime.library.contents[document_id] = dataclasses.replace(content, document=document)
+    return document
+
+
+def test_the_results_come_alone_for_the_typing(client: TestClient) -> None:
+    part = client.get("/search", params={"q": "hydraulic press", "part": "results"}).text
+    assert "<html" not in part
+    assert 'class="result-list"' in part
+    assert client.get("/search", params={"part": "results"}).text.count("<li") == 0
+
+
+def test_superseded_revisions_are_searched_only_on_wish(client: TestClient) -> None:
+    in_force = client.get("/search", params={"q": "체결 토크", "part": "results"}).text
+    everything = client.get("/search", params={"q": "체결 토크", "revisions": "all", "part": "results"}).text
+    assert "/documents/sop-old/" not in in_force
+    assert "/documents/sop-old/" in everything
+
+
+def test_a_document_and_a_machine_narrow_the_search(client: TestClient, runtime: FakeRuntime) -> None:
+    assert 'name="asset"' not in client.get("/search").text
+    set_asset(runtime, "manual-en", "P-200")
+    assert '<option value="P-200"' in client.get("/search").text
+    by_machine = client.get("/search", params={"q": "press 유압", "asset": "P-200", "part": "results"}).text
+    by_document = client.get("/search", params={"q": "press 유압", "document": "manual-en", "part": "results"}).text
+    for part in (by_machine, by_document):
+        assert "/documents/manual-en/" in part
+        assert "/documents/log-ko/" not in part
+
+
+@pytest.mark.parametrize("typed", ["E-204", "e204", "E%20204"])
+def test_a_code_is_gathered_however_it_is_typed(client: TestClient, runtime: FakeRuntime, typed: str) -> None:
+    add_repairs(runtime)
+    told = client.get(f"/api/codes/{typed}").json()
+    CodeResponse.model_validate(told)
+    assert (told["code"], told["written"]) == ("E204", "E-204")
+    assert [passage["document_id"] for passage in told["manual"]] == ["manual-en"]
+    assert [repair["date"] for repair in told["repairs"]] == ["2025-03-09", "2024-02-01"]
+    assert ["조치", "펌프 교환"] in told["repairs"][0]["cells"]
+
+
+def test_a_near_code_is_never_told(client: TestClient, runtime: FakeRuntime) -> None:
+    add_repairs(runtime)
+    page = client.get("/code/E-204").text
+    assert "필터 교환" in page
+    assert "센서 교환" not in page
+
+
+def test_an_unknown_code_leads_to_the_search(client: TestClient) -> None:
+    page = client.get("/code/E-999", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "/search?q=E-999" in page.text
+    error = client.get("/api/codes/E-999")
+    assert (error.status_code, error.json()["error"]["code"]) == (404, "not_found")
+    assert client.get("/api/codes/nothing").status_code == 404
+
+
+def test_a_known_code_in_the_query_is_linked_above_the_results(client: TestClient) -> None:
+    part = client.get("/search", params={"q": "알람 e204 원인", "part": "results"}).text
+    assert part.index('href="/code/E-204"') < part.index("result-list")
+    assert "/code/" not in client.get("/search", params={"q": "alarm E-999", "part": "results"}).text
+
+
+def test_the_viewer_lists_the_outline_where_there_is_one(client: TestClient) -> None:
+    page = client.get("/documents/sop-ko/pages/2").text
+    assert '/documents/sop-ko/pages/3" ><span>6 시운전과 기록' in page
+    assert 'class="outline"' not in client.get("/documents/log-ko/pages/1").text

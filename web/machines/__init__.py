@@ -1,0 +1,1 @@
+"""The plant's machines: their list, the question page of one, their QR labels."""

@@ -1,0 +1,85 @@
+"""The pages of machines: their list, the question page of one, their administration and QR labels."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from indexes.assets import ALIASES_MAX, ID_LETTERS_MAX, NAME_LETTERS_MAX, AssetNotFoundError
+from web.deps import PagesOf, Runtime
+from web.errors import RequestError, told
+from web.machines.machine_facts import machine_facts
+from web.machines.qr_sheet import qr_sheet
+from web.schemas import MAX_QUESTION
+
+router = APIRouter(include_in_schema=False)
+
+
+class LabelAddressError(RequestError):
+    """Labels would lead to no web address."""
+
+    code = "invalid"
+
+
+class NoMachinesError(RequestError):
+    """There is no machine to print a label for."""
+
+    code = "not_found"
+
+
+@router.get("/machines")
+def get_machines_page(request: Request, runtime: Runtime, pages: PagesOf) -> HTMLResponse:
+    """Every machine as a button."""
+    return pages.page(request, "machines.html", assets=runtime.assets.list())
+
+
+@router.get("/m/{asset_id}")
+def get_machine_page(request: Request, asset_id: str, runtime: Runtime, pages: PagesOf) -> HTMLResponse:
+    """The question page of one machine: where its QR label leads."""
+    try:
+        asset = runtime.assets.get(asset_id)
+    except AssetNotFoundError as error:
+        page = pages.page(request, "machine_unknown.html", error=error)
+        page.status_code = 404
+        return page
+    return pages.page(
+        request,
+        "machine.html",
+        asset=asset,
+        facts=machine_facts(runtime.library, asset),
+        document_count=len(runtime.library.documents()),
+        max_question=MAX_QUESTION,
+    )
+
+
+@router.get("/admin/machines")
+def get_machines_admin_page(request: Request, runtime: Runtime, pages: PagesOf, part: str = "") -> HTMLResponse:
+    """Add, change and remove machines; `?part=list` is the list alone, for refreshing it."""
+    return pages.page(
+        request,
+        "partials/machine_list.html" if part == "list" else "admin/machines.html",
+        assets=runtime.assets.list(),
+        base_url=str(request.base_url).rstrip("/"),
+        id_letters_max=ID_LETTERS_MAX,
+        name_letters_max=NAME_LETTERS_MAX,
+        aliases_max=ALIASES_MAX,
+    )
+
+
+@router.get("/admin/machines/qr.pdf")
+def get_qr_sheet(request: Request, runtime: Runtime, base: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Labels of every machine. `base` is the address at which the plant's tablets reach this server."""
+    address = base.strip() or str(request.base_url)
+    if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).netloc or not address.isascii():
+        raise LabelAddressError(*told("label_address"))
+    assets = runtime.assets.list()
+    if not assets:
+        raise NoMachinesError(*told("no_machines"))
+    return Response(
+        qr_sheet(assets, address),
+        media_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="banjang-machines.pdf"'},
+    )

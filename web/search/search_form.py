@@ -1,0 +1,85 @@
+"""The search page's fields: what the address carried, and what there is to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+
+from indexes.messages import LANGUAGES
+from indexes.records import Document, DocumentKind, Scope
+from indexes.revisions import CURRENT, SUPERSEDED, UPCOMING
+from web.schemas import MAX_QUESTION
+
+RESULT_CHOICES = (8, 20, 50)
+ALL_REVISIONS = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchForm:
+    """The fields as they were sent; one that names nothing known is "" and narrows nothing."""
+
+    query: str
+    kind: str
+    document: str
+    revisions: str
+    spoken: str
+    asset: str
+    limit: int
+
+    def as_scope(self) -> Scope:
+        return Scope(
+            documents=(self.document,) if self.document else (),
+            kinds=(self.kind,) if self.kind else (),
+            assets=(self.asset,) if self.asset else (),
+            languages=(self.spoken,) if self.spoken else (),
+            include_superseded=self.revisions == ALL_REVISIONS,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What the filters offer: documents by their state, in force first, and the machines that documents name."""
+
+    documents: tuple[tuple[str, tuple[Document, ...]], ...]
+    assets: tuple[str, ...]
+
+
+def read_form(
+    *,
+    q: str = "", kind: str = "", document: str = "", revisions: str = "", doc_language: str = "", asset: str = "",
+    k: str = "",
+) -> SearchForm:  # fmt: skip
+    """The form of an address, whatever somebody wrote there."""
+    return SearchForm(
+        query=typed_text(q),
+        kind=_one_of(kind, [known.value for known in DocumentKind]),
+        document=typed_text(document),
+        revisions=_one_of(revisions, (ALL_REVISIONS,)),
+        spoken=_one_of(doc_language, LANGUAGES),
+        asset=typed_text(asset),
+        limit=int(_one_of(k, map(str, RESULT_CHOICES)) or RESULT_CHOICES[0]),
+    )
+
+
+SentForm = Annotated[SearchForm, Depends(read_form)]
+
+
+def filter_choices(documents: Sequence[Document]) -> FilterChoices:
+    by_title = sorted(documents, key=lambda document: (document.title.casefold(), document.revision, document.path))
+    states = (CURRENT, UPCOMING, SUPERSEDED)
+    groups = ((state, tuple(document for document in by_title if document.state == state)) for state in states)
+    return FilterChoices(
+        documents=tuple((state, group) for state, group in groups if group),
+        assets=tuple(sorted({document.asset for document in documents if document.asset})),
+    )
+
+
+def typed_text(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())[:MAX_QUESTION].strip()
+
+
+def _one_of(value: str, known: Iterable[str]) -> str:
+    return value if value in set(known) else ""

@@ -1,0 +1,53 @@
+"""`/search`: passages without the model. The address carries query and filters, so a result can be shared."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from indexes.records import DocumentKind, Passage
+from web.deps import PagesOf, Runtime
+from web.ports import LibraryPort
+from web.schemas import MAX_QUESTION
+from web.search.code_entry import KnownCode, known_codes
+from web.search.search_form import RESULT_CHOICES, SearchForm, SentForm, filter_choices
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOutcome:
+    """What a search gave; `seconds` as the reader waited for it. `codes` of the query have a page of their own."""
+
+    passages: tuple[Passage, ...]
+    codes: tuple[KnownCode, ...]
+    seconds: float
+
+
+@router.get("/search")
+def get_search_page(
+    request: Request, *, runtime: Runtime, pages: PagesOf, form: SentForm, part: str = ""
+) -> HTMLResponse:
+    """The form with its results; `?part=results` is the results alone, for following what is typed."""
+    outcome = search_library(runtime.library, form) if form.query else None
+    if part == "results":
+        return pages.page(request, "partials/search_results.html", form=form, outcome=outcome)
+    return pages.page(
+        request,
+        "search.html",
+        form=form,
+        outcome=outcome,
+        choices=filter_choices(runtime.library.documents()),
+        kinds=[kind.value for kind in DocumentKind],
+        result_choices=RESULT_CHOICES,
+        max_question=MAX_QUESTION,
+    )
+
+
+def search_library(library: LibraryPort, form: SearchForm) -> SearchOutcome:
+    began = time.perf_counter()
+    found = library.search(form.query, form.as_scope(), form.limit)
+    return SearchOutcome(found.passages, known_codes(library, form.query), time.perf_counter() - began)

@@ -1,0 +1,45 @@
+/** "Copy link" of a result: title, revision, page and address, to be pasted in a mail or a report. */
+
+import { t } from "./wording.js";
+
+/** @param {ParentNode} root shows the buttons in it */
+export function showCopyButtons(root) {
+  root.querySelectorAll("[data-copy-link]").forEach((button) => {
+    /** @type {HTMLElement} */ (button).hidden = false;
+  });
+}
+
+/** Serves every copy button of the page, also those that come later. */
+export function installCopyLinks() {
+  document.addEventListener("click", async (event) => {
+    const button = /** @type {HTMLElement} */ (event.target).closest("[data-copy-link]");
+    if (!(button instanceof HTMLElement)) return;
+    const address = new URL(button.dataset.copyLink ?? "", location.href).href;
+    const copied = await copyText(`${button.dataset.citation}\n${address}`);
+    button.nextElementSibling.textContent = copied ? t("search.copied") : `${t("search.copy_failed")} ${address}`;
+  });
+}
+
+/** @param {string} text @returns {Promise<boolean>} whether it was copied */
+async function copyText(text) {
+  try {
+    if (navigator.clipboard) return await navigator.clipboard.writeText(text).then(() => true);
+  } catch {
+    // refused: the old way may still work
+  }
+  return copyFromField(text);
+}
+
+/** A plant's server is reached without HTTPS, where browsers keep the clipboard's interface away. */
+function copyFromField(text) {
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "visually-hidden";
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  focused?.focus({ preventScroll: true });
+  return copied;
+}
