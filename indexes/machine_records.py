@@ -32,11 +32,10 @@ def find_machine_records(
 ) -> MachineRecords:
     """The records within `rows` whose cells name a machine by one of its names, as a whole code or a whole entry."""
     wanted = {_code(name) or _entry(name) for name in names}
-    revisions = [row.revision_id for row in rows]
+    revisions, documents = [row.revision_id for row in rows], [row.document.id for row in rows]
     candidates: set[int] = set()
     for name in wanted:
         if _code(name):
-            documents = [row.document.id for row in rows]
             candidates.update(lexical.naming(f"#{name}", max(1, len(lexical)), only_documents=documents))
         else:
             candidates.update(_holding(catalogue, revisions, name))

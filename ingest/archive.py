@@ -11,6 +11,9 @@ from ingest.parsed import ParseLimits
 
 MAX_RATIO = 300  # office XML seldom packs better than 60 : 1
 RATIO_FROM_BYTES = 32 * 2**20
+# What zipfile raises, a disk's faults aside: of a file that is no archive, and of a part that cannot be unpacked.
+NO_ARCHIVE = (zipfile.BadZipFile, ValueError, NotImplementedError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 def check_archive(file: Path, limits: ParseLimits) -> None:
@@ -18,7 +21,7 @@ def check_archive(file: Path, limits: ParseLimits) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (*NO_ARCHIVE, OSError) as error:
         raise failure(FailureReason.BROKEN, file) from error
     if any(entry.flag_bits & 1 for entry in entries):
         raise failure(FailureReason.ENCRYPTED, file)
@@ -35,7 +38,7 @@ def read_part(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes | No
             data = part.read(max_bytes + 1)
     except KeyError:
         return None
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (*DAMAGED, OSError) as error:
         raise ValueError(f"part {name} is damaged") from error
     if len(data) > max_bytes:
         raise ValueError(f"part {name} unpacks to more than {max_bytes} bytes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from ingest.archive import NO_ARCHIVE
 from ingest.decoding import decode_text
 from ingest.delimited import DelimitedParser
 from ingest.docx import DocxParser
@@ -110,7 +111,7 @@ def _zip_format(file: Path) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (*NO_ARCHIVE, OSError) as error:
         raise failure(FailureReason.BROKEN, file) from error
     if any(name.startswith("word/") and name.endswith(".xml") for name in names):
         return "docx"

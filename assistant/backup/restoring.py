@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-import zlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,15 +15,14 @@ from assistant.backup.contents import (
     MANIFEST,
     MANIFEST_MAX_BYTES,
     Manifest,
-    Member,
     copy_hashed,
     is_allowed,
     read_manifest,
     told,
 )
 from indexes.database import FILE_NAME, numbered_migrations
+from ingest.archive import DAMAGED
 
-UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 IN_USE_WAIT_S = 1.0
 
 
@@ -52,7 +50,7 @@ def restore_backup(file: Path, data_dir: Path, *, replace: bool = False) -> Rest
             moved_to = _put_in_place(taken_out, data_dir, holds_something=holds_something)
     except FileNotFoundError as error:
         raise told("no_file", path=error.filename or file) from error
-    except UNREADABLE as error:
+    except DAMAGED as error:
         raise told("damaged", path=file) from error
     except OSError as error:
         raise told("failed", reason=error) from error
@@ -90,13 +88,9 @@ def _checked_manifest(archive: zipfile.ZipFile) -> Manifest:
     if not same_names or FILE_NAME not in sizes:
         raise told("incomplete")
     for name, member in manifest.members.items():
-        if not _has_size(sizes, name, member):  # before it fills the disk
+        if sizes[name] != member.size_bytes:  # before it fills the disk
             raise told("changed", name=name)
     return manifest
-
-
-def _has_size(sizes: dict[str, int], name: str, member: Member) -> bool:
-    return sizes[name] == member.size_bytes
 
 
 def _check_catalogue(path: Path, manifest: Manifest) -> None:

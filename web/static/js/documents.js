@@ -2,14 +2,13 @@
 
 import { confirmInPage } from "./confirm.js";
 import { followJob, followLatestJob, reportRefused } from "./job_view.js";
-import { refusal, ServerError } from "./sse.js";
+import { order } from "./order.js";
+import { say } from "./toast.js";
 import { installUpload } from "./upload.js";
 import { t } from "./wording.js";
 
 const list = document.getElementById("document-list");
 const filter = /** @type {HTMLInputElement} */ (document.getElementById("filter"));
-const toast = document.getElementById("toast");
-const TOAST_MS = 5000;
 
 async function refreshList() {
   const response = await fetch("/documents?part=list");
@@ -34,17 +33,9 @@ function applyFilter() {
   if (none) none.hidden = shown > 0;
 }
 
-/** @param {string} url @param {RequestInit} options */
-async function order(url, options) {
-  try {
-    const response = await fetch(url, options);
-    if (!response.ok) throw await refusal(response);
-    return await response.json();
-  } catch (error) {
-    const isServers = error instanceof ServerError;
-    reportRefused(isServers ? error.message : t("chat.connection"), isServers ? error.hint : "");
-    return null;
-  }
+/** @param {import("./sse.js").ServerError | null} refused */
+function showTrouble(refused) {
+  reportRefused(refused ? refused.message : t("chat.connection"), refused ? refused.hint : "");
 }
 
 /** @param {HTMLElement} row */
@@ -52,7 +43,7 @@ async function remove(row) {
   const { id, title } = row.dataset;
   const words = { title: t("documents.remove_confirm"), subject: title, text: t("documents.remove_text"), yes: t("documents.remove") };
   if (!(await confirmInPage(words))) return;
-  if (!(await order(`/api/documents/${encodeURIComponent(id)}`, { method: "DELETE" }))) return;
+  if (!(await order(`/api/documents/${encodeURIComponent(id)}`, { method: "DELETE" }, showTrouble))) return;
   await refreshList();
   say(t("documents.removed", { title }));
   filter.focus();
@@ -66,15 +57,8 @@ async function reindex() {
     yes: t("documents.reindex"),
   };
   if (!(await confirmInPage(words))) return;
-  const started = await order("/api/reindex", { method: "POST" });
+  const started = await order("/api/reindex", { method: "POST" }, showTrouble);
   if (started) followJob(started.job, refreshList);
-}
-
-/** @param {string} text */
-function say(text) {
-  toast.textContent = text;
-  toast.hidden = false;
-  setTimeout(() => (toast.hidden = true), TOAST_MS);
 }
 
 list.addEventListener("click", (event) => {

@@ -1,7 +1,7 @@
 /** The machines' administration: one form that adds and changes, a list with edit and remove. */
 
 import { confirmInPage } from "./confirm.js";
-import { refusal, ServerError } from "./sse.js";
+import { order } from "./order.js";
 import { t } from "./wording.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("machine-form"));
@@ -14,17 +14,12 @@ async function refreshList() {
   if (response.ok) list.innerHTML = await response.text();
 }
 
-/** @param {string} id @param {RequestInit} options @returns {Promise<boolean>} whether it was done */
-async function order(id, options) {
+/** @param {string} id @param {RequestInit} options @returns {Promise<any>} null where it was not done */
+function change(id, options) {
   showTrouble("");
-  try {
-    const response = await fetch(`/api/assets/${encodeURIComponent(id)}`, options);
-    if (!response.ok) throw await refusal(response);
-    return true;
-  } catch (error) {
-    showTrouble(error instanceof ServerError ? `${error.message} ${error.hint}` : t("machines_admin.connection"));
-    return false;
-  }
+  return order(`/api/assets/${encodeURIComponent(id)}`, options, (refused) =>
+    showTrouble(refused ? `${refused.message} ${refused.hint}` : t("machines_admin.connection")),
+  );
 }
 
 /** @param {string} text */
@@ -37,7 +32,7 @@ async function save() {
   const { id, aliases, ...names } = Object.fromEntries(new FormData(form));
   const described = { ...names, aliases: String(aliases).split(",").map((one) => one.trim()).filter(Boolean) };
   const headers = { "Content-Type": "application/json" };
-  if (!(await order(String(id).trim(), { method: "PUT", headers, body: JSON.stringify(described) }))) return;
+  if (!(await change(String(id).trim(), { method: "PUT", headers, body: JSON.stringify(described) }))) return;
   form.reset();
   await refreshList();
   field("id").focus();
@@ -67,7 +62,7 @@ async function remove(asset) {
     text: t("machines_admin.remove_text"),
     yes: t("machines_admin.remove"),
   };
-  if (!(await confirmInPage(words)) || !(await order(asset.id, { method: "DELETE" }))) return;
+  if (!(await confirmInPage(words)) || !(await change(asset.id, { method: "DELETE" }))) return;
   if (field("id").value === asset.id) form.reset();
   await refreshList();
 }

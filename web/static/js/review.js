@@ -2,14 +2,13 @@
 
 import { confirmInPage } from "./confirm.js";
 import { installPanel } from "./panel.js";
+import { order } from "./order.js";
 import { addProof, dropProof, insertMark, proofsOf } from "./review_proofs.js";
-import { refusal, ServerError } from "./sse.js";
+import { say } from "./toast.js";
 import { t } from "./wording.js";
 
 const list = document.getElementById("review-list");
 const filters = document.getElementById("filters");
-const toast = document.getElementById("toast");
-const TOAST_MS = 5000;
 
 async function refreshList() {
   const response = await fetch("/review?part=list");
@@ -32,20 +31,9 @@ function applyFilter() {
   if (none) none.hidden = items.some((item) => !item.hidden);
 }
 
-/**
- * @param {string} url @param {RequestInit} options
- * @returns {Promise<any>} what the server said, or null; `form` then says why
- */
-async function order(form, url, options) {
-  try {
-    const response = await fetch(url, options);
-    if (!response.ok) throw await refusal(response);
-    return await response.json();
-  } catch (error) {
-    const isServers = error instanceof ServerError;
-    showTrouble(form, isServers ? `${error.message} ${error.hint}` : t("chat.connection"));
-    return null;
-  }
+/** @param {HTMLFormElement} form where it is said why an order was not carried out */
+function toldIn(form) {
+  return (refused) => showTrouble(form, refused ? `${refused.message} ${refused.hint}` : t("chat.connection"));
 }
 
 /** @param {HTMLFormElement} form */
@@ -57,7 +45,7 @@ async function approve(form) {
   }));
   const body = JSON.stringify({ text: form.querySelector('[data-review="text"]').value, citations });
   const headers = { "Content-Type": "application/json" };
-  const approved = await order(form, `/api/review/${answer}/approve`, { method: "POST", headers, body });
+  const approved = await order(`/api/review/${answer}/approve`, { method: "POST", headers, body }, toldIn(form));
   if (!approved) return;
   await refreshList();
   say(t("review.approved"));
@@ -68,7 +56,7 @@ async function withdraw(button) {
   const subject = button.closest(".review-item").querySelector(".review-question").textContent;
   const words = { title: t("review.withdraw_confirm"), subject, text: t("review.withdraw_text"), yes: t("review.withdraw") };
   if (!(await confirmInPage(words))) return;
-  if (!(await order(button.form, `/api/curated/${button.dataset.curated}`, { method: "DELETE" }))) return;
+  if (!(await order(`/api/curated/${button.dataset.curated}`, { method: "DELETE" }, toldIn(button.form)))) return;
   await refreshList();
   say(t("review.withdrawn"));
 }
@@ -78,13 +66,6 @@ function showTrouble(form, text) {
   const trouble = form.querySelector('[data-review="trouble"]');
   trouble.textContent = text;
   trouble.hidden = !text;
-}
-
-/** @param {string} text */
-function say(text) {
-  toast.textContent = text;
-  toast.hidden = false;
-  setTimeout(() => (toast.hidden = true), TOAST_MS);
 }
 
 list.addEventListener("click", (event) => {
