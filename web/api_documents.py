@@ -17,6 +17,7 @@ from web.schemas import DocumentsResponse, JobResponse, RemovedResponse, errors
 from web.upload import save_upload
 
 router = APIRouter(tags=["documents"])
+admin_router = APIRouter(tags=["documents"])
 
 DocumentId = Annotated[str, PathParameter(max_length=200, description="From `GET /api/documents`.")]
 PageNumber = Annotated[int, PathParameter(ge=1, le=1_000_000, description="As people count: from 1.")]
@@ -69,7 +70,7 @@ def document_json(document: Document) -> dict[str, Any]:
     }
 
 
-@router.post(
+@admin_router.post(
     "/api/documents",
     status_code=202,
     response_model=None,
@@ -89,7 +90,7 @@ async def post_documents(request: Request, runtime: Runtime, language: WrittenLa
     return JSONResponse({"job": job.as_json(language)}, 202)
 
 
-@router.delete(
+@admin_router.delete(
     "/api/documents/{document_id}",
     response_model=None,
     responses={200: {"model": RemovedResponse}, **errors(403, 404, 503)},
@@ -102,7 +103,7 @@ def delete_document(document_id: DocumentId, runtime: Runtime) -> Any:
     return JSONResponse({"document_id": document_id, "status": "removed"})
 
 
-@router.post(
+@admin_router.post(
     "/api/reindex",
     status_code=202,
     response_model=None,

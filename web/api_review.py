@@ -21,6 +21,7 @@ from web.review_schemas import (
 from web.schemas import errors
 
 router = APIRouter(tags=["review"])
+admin_router = APIRouter(tags=["review"])
 RowId = Annotated[int, PathParameter(ge=1, le=MAX_ROW_ID)]
 
 
@@ -37,7 +38,7 @@ def post_feedback(body: FeedbackRequest, runtime: Runtime) -> Any:
     return JSONResponse({"answer_id": body.answer_id, "verdict": entry.verdict, "status": "kept"}, 201)
 
 
-@router.get(
+@admin_router.get(
     "/api/review",
     response_model=None,
     responses={200: {"model": ReviewResponse}},
@@ -48,7 +49,7 @@ def get_review(runtime: Runtime, language: Language) -> Any:
     return JSONResponse({"items": [item.as_json(language) for item in runtime.curated.pending()]})
 
 
-@router.post(
+@admin_router.post(
     "/api/review/{answer_id}/approve",
     response_model=None,
     responses={200: {"model": ApproveResponse}, **errors(403, 404, 422)},
@@ -64,7 +65,7 @@ def post_approve(answer_id: RowId, body: ApproveRequest, runtime: Runtime) -> An
     )
 
 
-@router.delete(
+@admin_router.delete(
     "/api/curated/{curated_id}",
     response_model=None,
     responses={200: {"model": WithdrawnResponse}, **errors(403, 404)},

@@ -8,14 +8,13 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
-from web import api_ask, api_documents, api_jobs, api_review, api_search, health, openai_api, pages, shell
-from web.admin import backup
+from web import shell
+from web.access.guards import needs
 from web.errors import install_error_handlers
-from web.machines import machine_api, machine_pages
 from web.metrics import CountRequests, Metrics
 from web.ports import RuntimePort
 from web.rendering import STATIC, Pages
-from web.search import code_pages, search_page
+from web.routers import BY_ROLE, PUBLIC
 from web.security import BodyLimit, HeadAsGet, KnownHosts, SameSiteChanges, SecurityHeaders
 
 TAGS = [
@@ -52,23 +51,11 @@ def create_app(runtime: RuntimePort) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadAsGet)
     install_error_handlers(app)
-    for module in (
-        api_ask,
-        api_search,
-        api_documents,
-        api_jobs,
-        api_review,
-        openai_api,
-        health,
-        pages,
-        shell,
-        code_pages,
-        search_page,
-        backup,
-        machine_api,
-        machine_pages,
-    ):
-        app.include_router(module.router)
+    for router in PUBLIC:
+        app.include_router(router)
+    for role, routers in BY_ROLE.items():
+        for router in routers:
+            app.include_router(router, dependencies=needs(role))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
     return app

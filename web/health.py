@@ -12,6 +12,7 @@ from web.deps import MetricsOf, Runtime
 from web.schemas import HealthResponse, errors
 
 router = APIRouter(tags=["health"])
+watch_router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", response_model=None, responses={200: {"model": HealthResponse}}, summary="Is it alive?")
@@ -29,7 +30,7 @@ def get_readiness(runtime: Runtime) -> Any:
     return JSONResponse({"status": "ready"})
 
 
-@router.get("/metrics", response_class=Response, summary="Prometheus metrics")
+@watch_router.get("/metrics", response_class=Response, summary="Prometheus metrics")
 def get_metrics(metrics: MetricsOf) -> Response:
     """Requests, answers and their timings. No question and no name is in them."""
     return Response(metrics.text(), headers={"Content-Type": CONTENT_TYPE_LATEST})

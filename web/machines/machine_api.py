@@ -14,6 +14,7 @@ from web.machines.machine_schemas import AssetModel, AssetRemovedResponse, Asset
 from web.schemas import errors
 
 router = APIRouter(tags=["machines"])
+admin_router = APIRouter(tags=["machines"])
 AssetId = Annotated[
     str, PathParameter(max_length=200, description="Letters, digits, Hangul and - _ . only; 64 at most.")
 ]
@@ -27,7 +28,7 @@ def get_assets(runtime: Runtime) -> Any:
     return JSONResponse({"assets": [asset.as_json() for asset in runtime.assets.list()]})
 
 
-@router.put(
+@admin_router.put(
     "/api/assets/{asset_id}",
     response_model=None,
     responses={200: {"model": AssetModel}, **errors(403, 422, 503)},
@@ -39,7 +40,7 @@ def put_asset(asset_id: AssetId, body: AssetRequest, runtime: Runtime) -> Any:
     return JSONResponse(runtime.assets.save(asset).as_json())
 
 
-@router.delete(
+@admin_router.delete(
     "/api/assets/{asset_id}",
     response_model=None,
     responses={200: {"model": AssetRemovedResponse}, **errors(403, 404, 503)},

@@ -16,6 +16,7 @@ from web.machines.qr_sheet import qr_sheet
 from web.schemas import MAX_QUESTION
 
 router = APIRouter(include_in_schema=False)
+admin_router = APIRouter(include_in_schema=False)
 
 
 class LabelAddressError(RequestError):
@@ -55,7 +56,7 @@ def get_machine_page(request: Request, asset_id: str, runtime: Runtime, pages: P
     )
 
 
-@router.get("/admin/machines")
+@admin_router.get("/admin/machines")
 def get_machines_admin_page(request: Request, runtime: Runtime, pages: PagesOf, part: str = "") -> HTMLResponse:
     """Add, change and remove machines; `?part=list` is the list alone, for refreshing it."""
     return pages.page(
@@ -69,7 +70,7 @@ def get_machines_admin_page(request: Request, runtime: Runtime, pages: PagesOf, 
     )
 
 
-@router.get("/admin/machines/qr.pdf")
+@admin_router.get("/admin/machines/qr.pdf")
 def get_qr_sheet(request: Request, runtime: Runtime, base: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Labels of every machine. `base` is the address at which the plant's tablets reach this server."""
     address = base.strip() or str(request.base_url)
