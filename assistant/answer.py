@@ -19,6 +19,7 @@ from assistant.curation.curated_records import CuratedAnswer
 from assistant.engine import Engine, EngineCancelledError
 from assistant.events import Answered, AnswerEvent, EvidenceFound, Queued, Token
 from assistant.focus import Extract, extracts, whole
+from assistant.named_codes import RecordsNaming
 from assistant.prompt import choose_extracts
 from assistant.question import Question, read_question
 from assistant.quick import QuickAnswer, quick_answer
@@ -83,7 +84,8 @@ class Assistant:
         scope = _scope_of(asked, last, scope)
         ticket = self.line.join()
         try:
-            for event in self._answer(Turn(asked, conversation_id, use_approved), scope, ticket, cancel):
+            turn = Turn(asked, conversation_id, use_approved, scope.reader)
+            for event in self._answer(turn, scope, ticket, cancel):
                 yield self._kept(event, asked, scope) if isinstance(event, Answered) else event
         except EngineCancelledError:
             log.info("the one who asked has gone; stopped")
@@ -128,10 +130,13 @@ class Assistant:
         turn.found = self.library.search(text, scope, self._passages).passages
         terms = self.library.term_support(text)
         turn.units = score_units(text, turn.found, terms)
-        turn.relevance = weigh_evidence(turn.asked, turn.found, terms, turn.units, self.library.records_naming)
+        turn.relevance = weigh_evidence(turn.asked, turn.found, terms, turn.units, self._records_for(turn))
 
     def _quick(self, turn: Turn) -> QuickAnswer | None:
-        return quick_answer(turn.asked, turn.found, turn.units, self.library.section_of, self.library.records_naming)
+        return quick_answer(turn.asked, turn.found, turn.units, self.library.section_of, self._records_for(turn))
+
+    def _records_for(self, turn: Turn) -> RecordsNaming:
+        return partial(self.library.records_naming, reader=turn.reader)
 
     def _warnings(self, turn: Turn) -> tuple[Warned, ...]:
         """Those of what answers at once and of the best passage: the model may write from both."""
@@ -176,7 +181,8 @@ class Assistant:
 
 
 def _scope_of(asked: Question, last: KeptTurn | None, scope: Scope | None) -> Scope:
-    """A follow-up keeps the scope of what it follows, unless it brings its own."""
-    if last is None or not asked.follows or scope not in (None, Scope()):
-        return scope or Scope()
-    return scope_of_json(last.scope)
+    """A follow-up keeps the scope of what it follows, unless it brings its own; who asks is always of today."""
+    given = scope or Scope()
+    if last is None or not asked.follows or given != Scope(reader=given.reader):
+        return given
+    return replace(scope_of_json(last.scope), reader=given.reader)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.access.command import app as access_app
+from assistant.folders.command import folders_app
 from indexes.errors import BanjangError
 from indexes.messages import Message, message, preferred_language
 
@@ -32,6 +34,8 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help=_help("models"), no_args_is_help=True)
 app.add_typer(models_app, name="models")
+app.add_typer(access_app, name="access")
+app.add_typer(folders_app, name="folders")
 
 JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
 ScopeOption = Annotated[list[str] | None, typer.Option("--scope", help=_help("scope"), metavar="KEY=VALUE")]
@@ -48,6 +52,7 @@ def ingest(
     from dataclasses import replace
 
     from assistant import terminal
+    from assistant.file_fates import FileFates
     from assistant.models import ModelStore
     from assistant.runtime import ingest_options, open_library
     from indexes.records import DocumentKind
@@ -60,6 +65,7 @@ def ingest(
     opened = closing(open_library(settings, ModelStore(settings.models_dir)))
     with opened as library, terminal.ingest_progress(quiet=as_json) as on_progress:
         report = ingest_files(library, sources, options, on_progress)
+        FileFates(library.database).record(report.outcomes)
     terminal.show_report(report, as_json, _language(settings))
     raise typer.Exit(0 if report.ok else 1)
 
@@ -67,6 +73,7 @@ def ingest(
 @app.command(help=_help("reindex"))
 def reindex(as_json: JsonOption = False) -> None:
     from assistant import terminal
+    from assistant.file_fates import FileFates
     from assistant.models import ModelStore
     from assistant.runtime import ingest_options, open_library
     from ingest.pipeline import reindex_library
@@ -75,6 +82,7 @@ def reindex(as_json: JsonOption = False) -> None:
     opened = closing(open_library(settings, ModelStore(settings.models_dir), check=False))
     with opened as library, terminal.ingest_progress(quiet=as_json) as on_progress:
         report = reindex_library(library, ingest_options(settings), on_progress)
+        FileFates(library.database).record(report.outcomes)
     terminal.show_report(report, as_json, _language(settings))
     raise typer.Exit(0 if report.ok else 1)
 
@@ -126,13 +134,13 @@ def ask(
 def serve(
     host: Annotated[str | None, typer.Option(help=_help("host"))] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help=_help("port"))] = None,
+    is_open: Annotated[bool, typer.Option("--open", help=_help("open"))] = False,
 ) -> None:
     from importlib import import_module
 
     settings = _settings()
-    server = settings.server.model_copy(
-        update={name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    )
+    chosen = (("host", host), ("port", port), ("open", is_open or None))
+    server = settings.server.model_copy(update={name: value for name, value in chosen if value is not None})
     # The web stands above this package: it is loaded by name, so that nothing here imports it.
     import_module("web.server").run(_runtime(settings.model_copy(update={"server": server})))
 

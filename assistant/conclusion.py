@@ -23,6 +23,7 @@ from assistant.safety_warnings import Warned, warnings_of
 from indexes.library import Library
 from indexes.messages import message
 from indexes.records import Passage
+from indexes.roles import Role
 
 NEAREST_DOCUMENTS = 3
 # What is no sentence about the documents is left out without a word: it may be the program's own instructions.
@@ -47,6 +48,7 @@ class Turn:
     asked: Question
     conversation_id: str
     use_approved: bool = True
+    reader: Role = Role.ADMIN
     watch: Stopwatch = field(default_factory=Stopwatch)
     found: Sequence[Passage] = ()
     units: Sequence[ScoredUnit] = ()

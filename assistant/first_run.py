@@ -10,9 +10,12 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
-from assistant.settings import ServerSettings, load_settings
+from assistant.access.passphrase import Passphrase
+from assistant.settings import LOOPBACK, ServerSettings, Settings, load_settings
+from indexes.database import Database
 from indexes.errors import BanjangError
 from indexes.messages import message, preferred_language
 
@@ -27,7 +30,7 @@ def main() -> int:
     """
     try:
         settings = load_settings()
-        return _run(settings.language or preferred_language(), shown_url(settings.server))
+        return _run(settings, settings.language or preferred_language(), shown_url(settings.server))
     except BanjangError as error:
         sys.stderr.write(error.render() + "\n")
         return 1
@@ -35,7 +38,7 @@ def main() -> int:
         return 130
 
 
-def _run(language: str, url: str) -> int:
+def _run(settings: Settings, language: str, url: str) -> int:
     _tell(3, "models", language)
     if (code := subprocess.call([*_banjang(), "models", "pull"])) != 0:
         return code
@@ -53,7 +56,14 @@ def _run(language: str, url: str) -> int:
     else:
         _tell(4, "known", language, count=count)
     _tell(5, "serve", language, url=url)
-    return _become([*_banjang(), "serve"])
+    return _become([*_banjang(), "serve", *_trial(settings)])
+
+
+def _trial(settings: Settings) -> list[str]:
+    """Who only looks is not asked for a passphrase, until one has been set or others can reach the server."""
+    with closing(Database(settings.data_dir)) as database:
+        is_trial = settings.server.host in LOOPBACK and not Passphrase(database).is_set
+    return ["--open"] if is_trial else []
 
 
 def shown_url(server: ServerSettings) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from assistant.file_fates import FileFates, Signature
 from assistant.job_store import KEPT_JOBS, JobStore
 from indexes.errors import BanjangError
 from indexes.library import Library
@@ -19,7 +20,7 @@ from ingest.pipeline import IngestOptions, IngestProgress, IngestReport, SourceF
 
 log = logging.getLogger(__name__)
 
-JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
+JobState = Literal["waiting", "running", "pausing", "paused", "done", "failed", "cancelled"]
 FINISHED = ("done", "failed", "cancelled")
 LOOK_AGAIN_S = 0.5
 
@@ -32,7 +33,10 @@ class JobNotFoundError(BanjangError):
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work and how far it is. `outcomes` and `error` hold their wording in every language."""
+    """A piece of work and how far it is. `outcomes` and `error` hold their wording in every language.
+
+    `folder` is the watched folder that it reads, or "". State "pausing": it stops when the file in work is done.
+    """
 
     id: str
     kind: str
@@ -43,6 +47,7 @@ class Job:
     progress: dict[str, Any] = field(default_factory=dict)
     outcomes: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # by language
     error: dict[str, dict[str, str]] = field(default_factory=dict)  # by language
+    folder: str = ""
 
     @property
     def is_finished(self) -> bool:
@@ -59,39 +64,71 @@ class Job:
             "progress": self.progress,
             "outcomes": self.outcomes.get(language, []),
             "error": self.error.get(language),
+            "folder": self.folder,
         }
 
 
-Work = Callable[[Callable[[IngestProgress], None], Callable[[], bool]], IngestReport]
+@dataclass(frozen=True)
+class Steering:
+    """What a job's work is given: whom to tell how far it is, whether to stop, where to wait between two files."""
+
+    on_progress: Callable[[IngestProgress], None]
+    is_cancelled: Callable[[], bool]
+    before_file: Callable[[], None]
+
+
+Work = Callable[[str, Steering], IngestReport]
 
 
 class Jobs:
-    """Submits, follows and cancels jobs. Jobs that a stopped server left unfinished are shown as failed."""
+    """Submits, follows, pauses and cancels jobs. Jobs that a stopped server left unfinished are shown as failed."""
 
-    def __init__(self, library: Library, store: JobStore, options: IngestOptions) -> None:
+    def __init__(self, library: Library, store: JobStore, fates: FileFates, options: IngestOptions) -> None:
         self._library = library
         self._store = store
+        self._fates = fates
         self._options = options
         self._changed = threading.Condition()
         self._jobs: dict[str, Job] = {job["id"]: Job(**job) for job in store.load()}
         self._cancelled: set[str] = set()
+        self._paused: set[str] = set()
         self._waiting: queue.SimpleQueue[tuple[str, Work] | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
         self._fail_interrupted()
 
-    def submit_ingest(self, sources: Sequence[SourceFile], options: IngestOptions | None = None) -> Job:
+    def submit_ingest(
+        self, sources: Sequence[SourceFile], options: IngestOptions | None = None, *, folder: str = ""
+    ) -> Job:
         chosen = options or self._options
 
-        def work(on_progress: Callable[[IngestProgress], None], is_cancelled: Callable[[], bool]) -> IngestReport:
-            return ingest_files(self._library, sources, chosen, on_progress, is_cancelled)
+        def work(job_id: str, steering: Steering) -> IngestReport:
+            signatures = {source.path: Signature.of(source.file) for source in sources}
+            report = ingest_files(
+                self._library,
+                sources,
+                chosen,
+                steering.on_progress,
+                steering.is_cancelled,
+                before_file=steering.before_file,
+            )
+            self._fates.record(report.outcomes, signatures, job_id)
+            return report
 
-        return self._submit("ingest", work)
+        return self._submit("ingest", work, folder)
 
     def submit_reindex(self) -> Job:
         """Reads every kept file again, unchanged ones too."""
 
-        def work(on_progress: Callable[[IngestProgress], None], is_cancelled: Callable[[], bool]) -> IngestReport:
-            return reindex_library(self._library, self._options, on_progress, is_cancelled)
+        def work(job_id: str, steering: Steering) -> IngestReport:
+            report = reindex_library(
+                self._library,
+                self._options,
+                steering.on_progress,
+                steering.is_cancelled,
+                before_file=steering.before_file,
+            )
+            self._fates.record(report.outcomes, job_id=job_id)
+            return report
 
         return self._submit("reindex", work)
 
@@ -123,21 +160,40 @@ class Jobs:
         """Stops after the file in work; what was read by then is published."""
         job = self.get(job_id)
         if not job.is_finished:
-            self._cancelled.add(job_id)
+            with self._changed:
+                self._cancelled.add(job_id)
+                self._changed.notify_all()
             if job.state == "waiting":
                 job = self._change(job_id, state="cancelled", finished_at=_now())
         return job
+
+    def pause(self, job_id: str) -> Job:
+        """A running job stops before its next file until it is resumed; any other is left as it is."""
+        with self._changed:
+            if self.get(job_id).state != "running":
+                return self.get(job_id)
+            self._paused.add(job_id)
+            return self._change(job_id, state="pausing")
+
+    def resume(self, job_id: str) -> Job:
+        """A paused job goes on; any other is left as it is."""
+        with self._changed:
+            if job_id not in self._paused or self.get(job_id).is_finished:
+                return self.get(job_id)
+            self._paused.discard(job_id)
+            return self._change(job_id, state="running")
 
     def close(self) -> None:
         """Stops the worker after the file in work."""
         with self._changed:
             self._cancelled |= set(self._jobs)
+            self._changed.notify_all()
         if self._worker is not None:
             self._waiting.put(None)
             self._worker.join()
 
-    def _submit(self, kind: str, work: Work) -> Job:
-        job = Job(uuid.uuid4().hex, kind, "waiting", _now())
+    def _submit(self, kind: str, work: Work, folder: str = "") -> Job:
+        job = Job(uuid.uuid4().hex, kind, "waiting", _now(), folder=folder)
         self._store.save(vars(job))
         with self._changed:
             self._jobs[job.id] = job
@@ -167,8 +223,9 @@ class Jobs:
         def show(progress: IngestProgress) -> None:
             self._change(job_id, keep=False, progress=vars(progress))
 
+        steering = Steering(show, lambda: job_id in self._cancelled, lambda: self._wait_while_paused(job_id))
         try:
-            report = work(show, lambda: job_id in self._cancelled)
+            report = work(job_id, steering)
         except BanjangError as error:
             self._change(job_id, state="failed", finished_at=_now(), error=_in_every_language(error))
             return
@@ -180,6 +237,14 @@ class Jobs:
         outcomes = {language: report.as_json(language)["files"] for language in LANGUAGES}
         state: JobState = "cancelled" if job_id in self._cancelled else "done"
         self._change(job_id, state=state, finished_at=_now(), outcomes=outcomes)
+
+    def _wait_while_paused(self, job_id: str) -> None:
+        with self._changed:
+            if job_id not in self._paused:
+                return
+            self._change(job_id, state="paused")
+            while job_id in self._paused and job_id not in self._cancelled:
+                self._changed.wait(LOOK_AGAIN_S)
 
     def _change(self, job_id: str, *, keep: bool = True, **values: Any) -> Job:
         with self._changed:
@@ -196,6 +261,7 @@ class Jobs:
         for job in finished[: max(0, len(self._jobs) - KEPT_JOBS)]:
             del self._jobs[job.id]
             self._cancelled.discard(job.id)
+            self._paused.discard(job.id)
 
     def _fail_interrupted(self) -> None:
         stopped = BanjangError(message("assistant.jobs.interrupted"), message("assistant.jobs.interrupted_hint"))

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
 import platformdirs
 
+from assistant.access.access import Access
 from assistant.answer import Assistant
 from assistant.conversation import Conversations
 from assistant.curation.curated_answers import CuratedAnswers
 from assistant.curation.feedback import Feedback
+from assistant.curation.missed_words import MissedWords
+from assistant.curation.unanswered import Unanswered
 from assistant.engine import AnswerError, Engine
+from assistant.evaluation.background_runs import Evaluations
+from assistant.file_fates import FileFates
+from assistant.folders.folder_watch import FolderWatch
+from assistant.folders.watcher import Watcher
 from assistant.job_store import JobStore
 from assistant.jobs import Jobs
 from assistant.llama_engine import LlamaEngine, physical_cores
 from assistant.llama_state import StateFiles
+from assistant.model_verification import ModelVerification
 from assistant.models import ModelStore
+from assistant.plant_glossary import PlantGlossary
 from assistant.prompt import render_answer
 from assistant.question import Question
 from assistant.settings import Settings
 from indexes.analysis import learn_words
 from indexes.assets import Assets
+from indexes.document_control import DocumentControl
 from indexes.embedder import Embedder, EmbedderWithTokens, SentenceTransformerEmbedder, UniversalSentenceEncoder
 from indexes.glossary import Glossary
 from indexes.library import Library
@@ -50,9 +62,39 @@ class Runtime:
     library: Library
     assistant: Assistant
     jobs: Jobs
+    fates: FileFates
+    folders: FolderWatch
+    watcher: Watcher
     models: ModelStore
     feedback: Feedback
     curated: CuratedAnswers
+    verification: ModelVerification
+    evaluations: Evaluations
+
+    @cached_property
+    def access(self) -> Access:
+        """Who may come in."""
+        return Access(self.library.database)
+
+    @cached_property
+    def unanswered(self) -> Unanswered:
+        """Questions that nobody could answer."""
+        return Unanswered(self.library, self.curated)
+
+    @cached_property
+    def missed_words(self) -> MissedWords:
+        """Words of theirs that no document holds."""
+        return MissedWords(self.library, self.unanswered)
+
+    @cached_property
+    def plant_glossary(self) -> PlantGlossary:
+        """The plant's own terms."""
+        return PlantGlossary(self.settings.data_dir / GLOSSARY_FILE, self.library)
+
+    @cached_property
+    def control(self) -> DocumentControl:
+        """Revisions taken back, names and dates put right."""
+        return DocumentControl(self.library)
 
     @property
     def assets(self) -> Assets:
@@ -72,13 +114,18 @@ class Runtime:
             update.publish()
         if document.path.startswith(f"{UPLOADS}/"):
             (self.settings.data_dir / document.path).unlink(missing_ok=True)
+        self.fates.mark_removed(document.path)
 
     def warm_up(self) -> None:
-        """Loads the models in the background, so that the first question does not wait for them."""
+        """Loads the models in the background, so that the first question does not wait; watches folders from now on."""
         threading.Thread(target=self._load_models, name="warm-up", daemon=True).start()
+        self.watcher.start()
+        self.evaluations.fail_interrupted()
 
     def close(self) -> None:
+        self.watcher.stop()
         self.jobs.close()
+        self.evaluations.close()
         self.assistant.engine.close()
         self.library.close()
 
@@ -96,12 +143,38 @@ def build(settings: Settings, *, check_index: bool = True) -> Runtime:
     library = open_library(settings, models, check=check_index)
     try:
         options = ingest_options(settings)
-        jobs = Jobs(library, JobStore(library.database), options)
+        fates = FileFates(library.database)
+        jobs = Jobs(library, JobStore(library.database), fates, options)
+        folders = build_folders(settings, library, jobs, fates)
+        watcher = Watcher(folders, settings.ingest.watch_minutes * 60)
         assistant = build_assistant(settings, library, build_engine(settings, models))
-        return Runtime(settings, library, assistant, jobs, models, Feedback(library.database), assistant.curated)
+        return Runtime(
+            settings,
+            library,
+            assistant,
+            jobs,
+            fates,
+            folders,
+            watcher,
+            models,
+            Feedback(library.database),
+            assistant.curated,
+            ModelVerification(models, settings.models_dir),
+            Evaluations(library, assistant),
+        )
     except BaseException:
         library.close()
         raise
+
+
+def build_folders(settings: Settings, library: Library, jobs: Jobs, fates: FileFates) -> FolderWatch:
+    def remove_documents(document_ids: Sequence[str]) -> None:
+        with library.begin_update() as update:
+            for document_id in document_ids:
+                update.remove(document_id)
+            update.publish()
+
+    return FolderWatch(library, jobs, fates, ingest_options(settings), remove_documents, data_dir=settings.data_dir)
 
 
 def open_library(settings: Settings, models: ModelStore, *, check: bool = True) -> Library:

@@ -1,4 +1,5 @@
-"""A scope from words: `kind=sop`, `asset=PR-02`, `language=ko`, `document=ID`, `revision=2`, `superseded=yes`."""
+"""A scope from words: `kind=sop`, `asset=PR-02`, `language=ko`, `document=ID`, `revision=2`, `superseded=yes`,
+`as_of=2024-05-01`."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from indexes.document_edits import is_iso_day
 from indexes.errors import BanjangError
 from indexes.messages import LANGUAGES, message
 from indexes.records import DocumentKind, Scope
@@ -17,6 +19,7 @@ CHOICES = {
     "superseded": ("yes", "no"),
 }
 FIELDS = {"document": "documents", "kind": "kinds", "asset": "assets", "language": "languages", "revision": "revisions"}
+SINGLE = ("superseded", "as_of")
 
 
 class InvalidScopeError(BanjangError):
@@ -28,16 +31,18 @@ class InvalidScopeError(BanjangError):
 def read_scope(pairs: Sequence[str]) -> Scope:
     """Several values of one key widen, several keys narrow: `kind=sop kind=log asset=PR-02`."""
     chosen: dict[str, list[str]] = {}
-    superseded = False
+    superseded, as_of = False, ""
     for pair in pairs:
         key, _, value = pair.partition("=")
         parts = [part.strip() for part in value.split(",") if part.strip()]
-        if not parts or key not in (*FIELDS, "superseded"):
-            known = ", ".join(f"{name}=…" for name in (*FIELDS, "superseded"))
+        if not parts or key not in (*FIELDS, *SINGLE):
+            known = ", ".join(f"{name}=…" for name in (*FIELDS, *SINGLE))
             raise InvalidScopeError(message("assistant.scope.invalid", pair=pair, known=known))
         _check(key, parts)
         if key == "superseded":
             superseded = parts[-1] == "yes"
+        elif key == "as_of":
+            as_of = checked_day(parts[-1])
         else:
             chosen.setdefault(FIELDS[key], []).extend(parts)
     values = {name: tuple(given) for name, given in chosen.items()}
@@ -48,12 +53,23 @@ def read_scope(pairs: Sequence[str]) -> Scope:
         languages=values.get("languages", ()),
         revisions=values.get("revisions", ()),
         include_superseded=superseded,
+        as_of=as_of,
     )
 
 
+def checked_day(text: str) -> str:
+    """An ISO day as it was written. Raises `InvalidScopeError`."""
+    if not is_iso_day(text):
+        raise InvalidScopeError(message("assistant.scope.bad_day", value=text), message("assistant.scope.bad_day_hint"))
+    return text
+
+
 def scope_as_json(scope: Scope) -> str:
-    """One text for one scope, whatever order its values were given in; `{}` for everything in force."""
-    narrowed = {name: given for name, given in asdict(scope).items() if given}
+    """One text for one scope, whatever order its values were given in; `{}` for everything in force.
+
+    Who asks is not part of it: an approved answer is the same for all who may read its pages.
+    """
+    narrowed = {name: given for name, given in asdict(scope).items() if given and name != "reader"}
     values = {name: sorted(set(given)) if isinstance(given, tuple) else given for name, given in narrowed.items()}
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
@@ -62,7 +78,9 @@ def scope_of_json(text: str) -> Scope:
     """What `scope_as_json` wrote."""
     values: dict[str, Any] = json.loads(text)
     lists: dict[str, Any] = {name: tuple(given) for name, given in values.items() if isinstance(given, list)}
-    return Scope(**lists, include_superseded=bool(values.get("include_superseded")))
+    return Scope(
+        **lists, include_superseded=bool(values.get("include_superseded")), as_of=str(values.get("as_of", ""))
+    )
 
 
 def _check(key: str, values: Sequence[str]) -> None:

@@ -27,6 +27,8 @@ from indexes.errors import BanjangError
 from indexes.messages import message
 
 CONFIG_FILE_NAME = "banjang.toml"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Addresses that only this computer reaches."""
 
 
 class ConfigError(BanjangError):
@@ -58,6 +60,7 @@ class Section(BaseModel):
 class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 lets the plant's tablets in.")
     port: int = Field(8080, ge=1, le=65535, description="TCP port of the web application.")
+    open: bool = Field(False, description="Without sign-in, for a trial; on the loopback address only.")
     max_upload_mb: int = Field(300, ge=1, description="Largest file accepted by an upload, in megabytes.")
 
 
@@ -86,6 +89,7 @@ class LlmSettings(Section):
 class IngestSettings(Section):
     parse_timeout_s: float = Field(120.0, gt=0, description="Longest silence of a parser before a file is given up.")
     max_text_mb: int = Field(64, ge=1, description="Largest plain-text, CSV or HTML file that is read, in megabytes.")
+    watch_minutes: float = Field(5, ge=0, description="Minutes between two looks through watched folders; 0 = never.")
 
 
 class Settings(BaseSettings):

@@ -5,25 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 
-from indexes.catalogue_records import ChunkSignals, KnownRevision, NewDocument, PageText, RevisionRow
+from indexes.catalogue_records import ChunkSignals, KnownRevision, NewDocument, PageText, RevisionFrame, RevisionRow
+from indexes.chunk_rows import cells_of, chunk_of_row, chunk_values
 from indexes.database import Database
+from indexes.document_edits import FIELDS, Metadata, edits_of, read_edits
+from indexes.document_readers import least_readers, read_limits
 from indexes.embedder import Vectors
 from indexes.records import (
-    BlockKind,
-    Box,
-    Chunk,
     Document,
     DocumentKind,
     StoredChunk,
 )
-from indexes.revisions import RevisionMark, states_of
+from indexes.revisions import mark_of, standings_of
+from indexes.roles import Role
 from indexes.soft_match import PassageTokens
 
 
@@ -39,14 +40,30 @@ class Catalogue:
     def live_revisions(self, today: date) -> list[RevisionRow]:
         """Every document in its live revision, with its state on that day, by path."""
         rows = self.database.read(
-            "SELECT r.*, d.path FROM revisions r JOIN documents d ON d.id = r.document_id"
-            " WHERE r.state = 'live' ORDER BY d.path"
+            "SELECT r.*, d.path, d.kept_from, d.placed_on, d.withdrawn_on FROM revisions r"
+            " JOIN documents d ON d.id = r.document_id WHERE r.state = 'live' ORDER BY d.path"
         )
-        marks = [
-            RevisionMark(r["document_id"], r["number"], r["language"], r["revision"], r["effective_date"]) for r in rows
+        edits = read_edits(self.database)
+        documents = [self._document(row, edits.get(row["document_id"], {})) for row in rows]
+        standings = standings_of(map(mark_of, documents), today.isoformat())
+        readers = least_readers(((one.id, one.number) for one in documents), self.reader_limits())
+        return [
+            RevisionRow(
+                row["id"],
+                replace(
+                    one,
+                    state=standings[one.id].state,
+                    ended_on=standings[one.id].since,
+                    # An earlier revision never shows what the one at its path hides, whatever their numbers are.
+                    readers=max(readers[one.id], readers.get(one.kept_from, Role.WORKER)),
+                ),
+            )
+            for row, one in zip(rows, documents, strict=True)
         ]
-        states = states_of(marks, today.isoformat())
-        return [RevisionRow(row["id"], self._document(row, states[row["document_id"]])) for row in rows]
+
+    def reader_limits(self) -> dict[str, Role]:
+        """The limited documents with the least role that may read each, whether they are here now or not."""
+        return read_limits(self.database)
 
     def live_revision_id(self, document_id: str) -> int | None:
         return self._one_id("SELECT id FROM revisions WHERE document_id = ? AND state = 'live'", document_id)
@@ -84,14 +101,18 @@ class Catalogue:
         row = self.database.read_one("SELECT outline FROM revisions WHERE id = ?", (revision_id,))
         return tuple((level, title, page) for level, title, page in json.loads(row["outline"])) if row else ()
 
-    def name_kind_embedder(self, revision_id: int) -> tuple[str, DocumentKind, str]:
-        """(title, document number and asset as one text, kind, the embedder's fingerprint)"""
-        row = self.database.read_one(
-            "SELECT title, number, asset, kind, embedder FROM revisions WHERE id = ?", (revision_id,)
-        )
-        assert row is not None
-        named = " ".join(part for part in (row["title"], row["number"], row["asset"]) if part)
-        return named, DocumentKind(row["kind"]), str(row["embedder"])
+    def frame_of(self, revision_id: int, edits: Mapping[str, str] | None = None) -> RevisionFrame:
+        """Under its document's edits, or under these."""
+        row = self._revision("id = ?", revision_id)
+        shown = {name: row[name] for name in ("title", "number", "asset", "kind")}
+        shown |= edits_of(self.database, row["document_id"]) if edits is None else edits
+        name = " ".join(part for part in (shown["title"], shown["number"], shown["asset"]) if part)
+        return RevisionFrame(row["document_id"], name, DocumentKind(shown["kind"]), str(row["embedder"]))
+
+    def found_metadata(self, document_id: str) -> Metadata:
+        """What the live revision's file says, or whoever had it read said then; without anybody's edits."""
+        row = self._revision("document_id = ? AND state = 'live'", document_id)
+        return Metadata(*(row[field.name] for field in fields(Metadata)))
 
     def chunks_of(self, revision_id: int, page: int | None = None) -> list[StoredChunk]:
         """A revision's chunks in reading order; `page` keeps those that touch it."""
@@ -129,7 +150,7 @@ class Catalogue:
                 "SELECT cells FROM chunks WHERE revision_id = ? AND cells != '[]' ORDER BY ordinal", (revision_id,)
             )
             for row in rows:
-                yield _cells(row["cells"])
+                yield cells_of(row["cells"])
 
     def revisions_with(self, chunk_ids: Iterable[int]) -> list[int]:
         """The revisions that these chunks belong to, in any state."""
@@ -180,7 +201,7 @@ class Catalogue:
                 "INSERT INTO chunks (revision_id, ordinal, page, page_end, kind, heading, text, boxes, cells, vector,"
                 " tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (*_chunk_values(revision_id, chunk, vector), kept)
+                    (*chunk_values(revision_id, chunk, vector), kept)
                     for chunk, vector, kept in zip(new.chunks, vectors, tokens, strict=True)
                 ),
             )
@@ -228,18 +249,20 @@ class Catalogue:
         cursor = connection.execute(f"INSERT INTO revisions ({', '.join(values)}) VALUES ({marks})", values)
         return int(cursor.lastrowid or 0)
 
-    def _document(self, row: sqlite3.Row, state: str) -> Document:
+    def _document(self, row: sqlite3.Row, edits: Mapping[str, str]) -> Document:
+        """Its state and readers hang on the other documents, too."""
+        shown = {name: edits.get(name, row[name]) for name in FIELDS}
         return Document(
             id=row["document_id"],
             path=row["path"],
-            title=row["title"],
-            kind=DocumentKind(row["kind"]),
-            asset=row["asset"],
-            number=row["number"],
-            revision=row["revision"],
-            effective_date=row["effective_date"],
+            title=shown["title"],
+            kind=DocumentKind(shown["kind"]),
+            asset=shown["asset"],
+            number=shown["number"],
+            revision=shown["revision"],
+            effective_date=shown["effective_date"],
             language=row["language"],
-            state=state,
+            state="",
             content_hash=row["content_hash"],
             size_bytes=row["size_bytes"],
             page_count=row["page_count"],
@@ -247,13 +270,21 @@ class Catalogue:
             unread_pages=tuple(json.loads(row["unread_pages"])),
             added_at=row["added_at"],
             stored_path=str(self.files_folder / row["stored_name"]),
+            kept_from=row["kept_from"],
+            placed_on=row["placed_on"],
+            withdrawn_on=row["withdrawn_on"],
         )
 
     def _chunks(self, where: str, values: Sequence[object]) -> list[StoredChunk]:
         rows = self.database.read(
             "SELECT c.*, r.document_id FROM chunks c JOIN revisions r ON r.id = c.revision_id WHERE " + where, values
         )
-        return [StoredChunk(row["id"], row["document_id"], _chunk(row)) for row in rows]
+        return [StoredChunk(row["id"], row["document_id"], chunk_of_row(row), row["revision_id"]) for row in rows]
+
+    def _revision(self, where: str, value: object) -> sqlite3.Row:
+        row = self.database.read_one(f"SELECT * FROM revisions WHERE {where}", (value,))
+        assert row is not None
+        return row
 
     def _one_id(self, query: str, *values: object) -> int | None:
         row = self.database.read_one(query, values)
@@ -263,28 +294,3 @@ class Catalogue:
 def document_id_of(path: str) -> str:
     """A document keeps its id as long as it keeps its path, whatever its content."""
     return hashlib.sha256(path.encode()).hexdigest()[:16]
-
-
-def _chunk_values(revision_id: int, chunk: Chunk, vector: Vectors) -> tuple[object, ...]:
-    boxes = json.dumps([list(asdict(box).values()) for box in chunk.boxes])
-    cells = json.dumps(chunk.cells, ensure_ascii=False)
-    heading = json.dumps(chunk.heading, ensure_ascii=False)
-    where = (revision_id, chunk.ordinal, chunk.page, chunk.page_end, chunk.kind.value)
-    return (*where, heading, chunk.text, boxes, cells, vector.astype(np.float32).tobytes())
-
-
-def _chunk(row: sqlite3.Row) -> Chunk:
-    return Chunk(
-        ordinal=row["ordinal"],
-        page=row["page"],
-        page_end=row["page_end"],
-        heading=tuple(json.loads(row["heading"])),
-        text=row["text"],
-        kind=BlockKind(row["kind"]),
-        boxes=tuple(Box(*box) for box in json.loads(row["boxes"])),
-        cells=_cells(row["cells"]),
-    )
-
-
-def _cells(written: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in json.loads(written))

@@ -50,6 +50,19 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionFrame:
+    """What the lexical index holds of a revision beside its chunks' words; `embedder` made its vectors.
+
+    `name` is title, document number and asset as one text.
+    """
+
+    document_id: str
+    name: str
+    kind: DocumentKind
+    embedder: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkSignals:
     """What a ranking needs of a chunk: its vector, shape (dimension,), and its tokens."""
 

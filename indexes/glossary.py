@@ -1,7 +1,8 @@
 """The glossary of plant terms: which Korean and English words mean the same, and how else they are spelled.
 
 A file has one term a line, `컨베이어|콘베어<TAB>conveyor`: variants are separated by `|`, the commonest first; lines
-that begin with `#` are remarks. The product's own files lie in `prompts/glossary/`; a plant adds its own.
+that begin with `#` are remarks. A line may hold one language alone (`컨베이어|콘베아<TAB>`), if it has two spellings or
+more. The product's own files lie in `prompts/glossary/`; a plant adds its own.
 """
 
 from __future__ import annotations
@@ -31,10 +32,18 @@ ENGLISH_RUN = re.compile(r"[a-z]+(?:[- ][a-z]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One meaning in both languages; the first of each is the usual one."""
+    """One meaning in both languages; the first of each is the usual one. One language may be empty."""
 
     korean: tuple[str, ...]
     english: tuple[str, ...]
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        return (*self.korean, *self.english)
+
+    def holds(self, other: Term) -> bool:
+        """Whether this is the other term, with more spellings or without."""
+        return set(self.korean) >= set(other.korean) and set(self.english) >= set(other.english)
 
 
 Spelled = tuple[str, list[Term]]  # a spelling, and the terms that have it
@@ -60,16 +69,19 @@ class FoundTerm:
 
 
 class Glossary:
-    """Terms, found in a text however it spaces them, the longest first. A plant's `own` meanings replace the others."""
+    """Terms, found in a text however it spaces them, the longest first.
+
+    A plant's `own` meanings replace the others; an own term that repeats one of them whole adds spellings to it.
+    """
 
     def __init__(self, terms: Iterable[Term] = (), own: Iterable[Term] = ()) -> None:
+        self.shipped = tuple(terms)
         self.own = tuple(own)
-        self._shipped = tuple(terms)
-        self.terms = (*self._shipped, *self.own)
+        self.terms = (*self.shipped, *self.own)
 
     @classmethod
     def read(cls, paths: Iterable[Path], own: Path | None = None) -> Glossary:
-        """Lines that hold no term in both languages are left out; `faults_of` tells which."""
+        """Lines that hold no term are left out; `faults_of` tells which."""
         return cls(
             [term for path in paths for term in _terms(path)], _terms(own) if own is not None and own.is_file() else ()
         )
@@ -143,8 +155,30 @@ class Glossary:
         )
 
     def _by(self, spellings: Callable[[Term], list[tuple[Key, str]]]) -> dict[Key, Spelled]:
-        shipped, own = _spelled(self._shipped, spellings), _spelled(self.own, spellings)
-        return {key: spelled for key, spelled in (shipped | own).items() if key}
+        general, own = (_spelled(terms, spellings) for terms in self._general_and_own)
+        return {key: spelled for key, spelled in (general | own).items() if key}
+
+    @property
+    def meanings(self) -> tuple[Term, ...]:
+        """The terms in force: those of the product that the plant repeats with more spellings count once."""
+        return tuple(term for terms in self._general_and_own for term in terms)
+
+    @cached_property
+    def _general_and_own(self) -> tuple[list[Term], list[Term]]:
+        """The product's terms, some with more spellings, and the meanings that are the plant's alone."""
+        by_spelling: dict[str, list[Term]] = {}
+        for term in self.shipped:
+            by_spelling.setdefault(term.spellings[0], []).append(term)
+        longer: dict[Term, list[Term]] = {}
+        alone = []
+        for own in self.own:
+            repeated = {term for word in own.spellings for term in by_spelling.get(word, ()) if own.holds(term)}
+            for term in repeated:
+                longer.setdefault(term, []).append(own)
+            if not repeated:
+                alone.append(own)
+        general = (one for term in self.shipped for one in longer.get(term, [term]))
+        return list(dict.fromkeys(general)), alone
 
 
 def _spelled(terms: Iterable[Term], spellings: Callable[[Term], list[tuple[Key, str]]]) -> dict[Key, Spelled]:
@@ -157,36 +191,49 @@ def _spelled(terms: Iterable[Term], spellings: Callable[[Term], list[tuple[Key, 
 
 def faults_of(path: Path) -> list[int]:
     """The numbers of lines (from 1) that are neither a term nor a remark."""
-    return [number for number, line in enumerate(_raw_lines(path), 1) if _is_content(line) and _term(line) is None]
+    return [number for number, line in enumerate(_lines(path), 1) if is_content(line) and term_of_line(line) is None]
 
 
 def _english_key(text: str) -> tuple[str, ...]:
     return tuple(content_words(text.replace("-", " ")))
 
 
-def _raw_lines(path: Path) -> list[str]:
-    """A plant writes its file with whatever program it has: UTF-8, UTF-16 with its mark, or Korean Windows' CP949."""
-    data = path.read_bytes()
+def decode_lines(data: bytes, errors: str = "replace") -> list[str]:
+    """Lines with their ends. A plant writes its file with whatever program it has: UTF-8, UTF-16 with its mark, or
+    Korean Windows' CP949. With `errors="strict"` raises `UnicodeDecodeError` for what is none of them.
+    """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace").splitlines()
+        return data.decode("utf-16", errors).splitlines(keepends=True)
     try:
-        return data.decode("utf-8-sig").splitlines()
+        return data.decode("utf-8-sig").splitlines(keepends=True)
     except UnicodeDecodeError:
-        return data.decode("cp949", "replace").splitlines()
+        return data.decode("cp949", errors).splitlines(keepends=True)
 
 
-def _terms(path: Path) -> list[Term]:
-    return [term for line in _raw_lines(path) if _is_content(line) and (term := _term(line)) is not None]
-
-
-def _is_content(line: str) -> bool:
+def is_content(line: str) -> bool:
+    """Neither blank nor a remark."""
     return bool(line.strip()) and not line.startswith("#")
 
 
-def _term(line: str) -> Term | None:
-    korean, _, english = line.partition("\t")
-    term = Term(_variants(korean), _variants(english.partition("\t")[0].lower()))
-    return term if term.korean and term.english else None
+def term_of_line(line: str) -> Term | None:
+    """What a line says, None where it is no term: without a tab, or with a single spelling in all."""
+    term = Term(*(_variants(column) for column in columns_of(line)[:2]))
+    return term if "\t" in line and len(term.spellings) > 1 else None
+
+
+def columns_of(line: str) -> tuple[str, str, str]:
+    """Korean, English, and what a plant wrote behind them for itself."""
+    korean, _, rest = line.rstrip("\r\n").partition("\t")
+    english, _, remark = rest.partition("\t")
+    return korean, english.lower(), remark
+
+
+def _lines(path: Path) -> list[str]:
+    return decode_lines(path.read_bytes())
+
+
+def _terms(path: Path) -> list[Term]:
+    return [term for line in _lines(path) if is_content(line) and (term := term_of_line(line)) is not None]
 
 
 def _variants(column: str) -> tuple[str, ...]:

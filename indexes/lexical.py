@@ -168,12 +168,16 @@ class LexicalIndex:
             clauses.append((must, self._allowed(only_documents, also_chunks)))
         return self._hits(clauses, limit)
 
-    def mentioning_all(self, codes: Sequence[str], limit: int) -> list[int]:
-        """Ids of chunks that mention every one of the codes (tokens like `#E204`)."""
+    def mentioning_all(self, codes: Sequence[str], limit: int, *, not_documents: Sequence[str] = ()) -> list[int]:
+        """Ids of chunks that mention every one of the codes (tokens like `#E204`), of other documents than these."""
         import tantivy
 
         terms = [tantivy.Query.term_query(self._index.schema, MENTIONS, code) for code in codes]
-        return [chunk_id for chunk_id, _ in self._hits([(tantivy.Occur.Must, term) for term in terms], limit)]
+        clauses = [(tantivy.Occur.Must, term) for term in terms]
+        if not_documents:
+            hidden = tantivy.Query.term_set_query(self._index.schema, "document_id", list(not_documents))
+            clauses.append((tantivy.Occur.MustNot, hidden))
+        return [chunk_id for chunk_id, _ in self._hits(clauses, limit)]
 
     def naming(self, code: str, limit: int, *, only_documents: Sequence[str]) -> list[int]:
         """Ids of chunks whose text or headings name the very code (a token like `#E204`), logs among them."""

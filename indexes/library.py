@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,12 +19,14 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from indexes.analysis import detect_language
+from indexes.analysis import detect_language, learn_words, learned_words
 from indexes.arrangement import arrange
 from indexes.assets import Assets
 from indexes.catalogue import Catalogue
 from indexes.catalogue_records import NewDocument, PageText, RevisionRow
 from indexes.database import Database
+from indexes.document_edits import edits_state
+from indexes.document_readers import limit_readers, limits_state
 from indexes.embedder import Embedder, TokenReader
 from indexes.errors import IndexStoreError
 from indexes.generation import UNREADABLE, Generation
@@ -36,7 +38,10 @@ from indexes.messages import message
 from indexes.ranking import Ranked, Ranking
 from indexes.records import Chunk, Document, Passage, Scope, SearchResult, StoredChunk
 from indexes.revisions import CURRENT
+from indexes.roles import Role
+from indexes.snapshot import Snapshot
 from indexes.term_support import QuestionWord, TermSupport
+from indexes.unknown_words import is_torn_apart, unknown_words
 from indexes.update import LibraryUpdate, generation_folder, rebuild_generation
 
 __all__ = ["DocumentNotFoundError", "Library", "LibraryStatus", "NewDocument", "PageText"]
@@ -58,18 +63,6 @@ class DocumentNotFoundError(IndexStoreError):
     code = "not_found"
 
 
-@dataclass(frozen=True)
-class _Snapshot:
-    """What a search reads: one generation with the documents of its time."""
-
-    generation: Generation | None
-    number: int
-    day: date
-    rows: dict[str, RevisionRow]  # by document id
-    chunk_ids: dict[tuple[int, ...], NDArray[np.int64]] = field(default_factory=dict)  # by the revisions in scope
-    records: dict[tuple[object, ...], MachineRecords] = field(default_factory=dict)  # by revisions and machines' names
-
-
 class Library:
     """Opens with `Library.open`; safe for searches from many threads beside one writer."""
 
@@ -81,7 +74,7 @@ class Library:
         self.catalogue = Catalogue(database, data_dir / "files")
         self.assets = Assets(database)
         self._lock = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
 
     @classmethod
     def open(
@@ -165,17 +158,39 @@ class Library:
             [QuestionWord(word, generation.lexical.rarity(word)) for word in words if not word.is_pair], reader
         )
 
+    def unknown_words(self, text: str) -> list[str]:
+        """Words of a question that no document holds, nor a variant or translation of them, as they are written."""
+        generation = self._current().generation
+        return unknown_words(text[:QUESTION_CHARACTERS], generation.lexical, self.glossary) if generation else []
+
+    def use_glossary(self, glossary: Glossary) -> None:
+        """Searches with it from now on. The analyser is taught its own words when the library is next read again:
+        the index in force was made without them.
+        """
+        self.glossary = glossary
+
+    def has_unlearned_words(self) -> bool:
+        """Whether the analyser would tear a word of the plant's own apart, or the index does not know them yet."""
+        generation = self._current().generation
+        if generation is None or not generation.manifest.chunks:
+            return False
+        own = Glossary(self.glossary.own).korean_words
+        return generation.manifest.words != learned_words() or any(is_torn_apart(word) for word in own)
+
     def knows_code(self, code: str) -> bool:
         """Whether some chunk names this code (`E204`, as `find_codes` gives it)."""
         generation = self._current().generation
         return generation is not None and generation.lexical.frequency(f"#{code}") > 0
 
-    def records_naming(self, codes: Sequence[str]) -> list[Chunk]:
+    def records_naming(self, codes: Sequence[str], reader: Role = Role.ADMIN) -> list[Chunk]:
         """Some records of tables that name all of the codes (`PR01`, as `find_codes` gives them)."""
-        generation = self._current().generation
-        if generation is None:
+        snapshot = self._current()
+        if snapshot.generation is None:
             return []
-        found = generation.lexical.mentioning_all([f"#{code}" for code in codes], RECORDS_READ)
+        hidden = [row.document.id for row in snapshot.rows.values() if row.document.readers > reader]
+        found = snapshot.generation.lexical.mentioning_all(
+            [f"#{code}" for code in codes], RECORDS_READ, not_documents=hidden
+        )
         return [stored.chunk for stored in self.catalogue.chunks_by_id(found).values() if stored.chunk.cells]
 
     def passages_naming(self, code: str, scope: Scope | None = None, limit: int = 50) -> list[Passage]:
@@ -183,21 +198,20 @@ class Library:
         snapshot = self._current()
         if snapshot.generation is None:
             return []
-        inside = [row.document for row in snapshot.rows.values() if _in_scope(row.document, scope or Scope())]
-        documents = {document.id: document for document in inside}
-        found = snapshot.generation.lexical.naming(f"#{code}", limit, only_documents=[*documents])
+        inside = [row.document.id for row in snapshot.inside(scope or Scope())]
+        found = snapshot.generation.lexical.naming(f"#{code}", limit, only_documents=inside)
         passages = [
-            Passage(stored.id, documents[stored.document_id], stored.chunk, 0.0)
+            Passage(stored.id, snapshot.documents[stored.revision_id], stored.chunk, 0.0)
             for stored in self.catalogue.chunks_by_id(found).values()
         ]
         return sorted(passages, key=lambda passage: (passage.document.path, passage.chunk.ordinal))
 
-    def records_of_machine(self, asset_id: str) -> list[StoredChunk]:
+    def records_of_machine(self, asset_id: str, reader: Role = Role.ADMIN) -> list[StoredChunk]:
         """The records in force that name a machine, in documents that belong to no machine."""
         snapshot = self._current()
         if snapshot.generation is None:
             return []
-        found = self._machine_records(snapshot, snapshot.generation, Scope(assets=(asset_id,)))
+        found = self._machine_records(snapshot, snapshot.generation, Scope(assets=(asset_id,), reader=reader))
         return self.catalogue.stored_chunks(found.ids)
 
     def likeness(self, text: str, chunk_ids: Sequence[int]) -> list[float]:
@@ -210,10 +224,10 @@ class Library:
         return [0.0 if vector is None or vector.shape != query.shape else float(vector @ query) for vector in known]
 
     def _rank(
-        self, snapshot: _Snapshot, generation: Generation, text: str, scope: Scope
+        self, snapshot: Snapshot, generation: Generation, text: str, scope: Scope
     ) -> tuple[Findings, list[Ranked]]:
         text = text[:QUESTION_CHARACTERS]
-        inside = [row for row in snapshot.rows.values() if _in_scope(row.document, scope)]
+        inside = snapshot.inside(scope)
         records = self._machine_records(snapshot, generation, scope)
         allowed = None if len(inside) == len(snapshot.rows) else self._chunk_ids(snapshot, inside)
         if allowed is not None and records.ids:
@@ -232,19 +246,19 @@ class Library:
         findings.took_ms["ranking"] = (time.perf_counter() - started) * 1000
         return findings, ranked
 
-    def _chunk_ids(self, snapshot: _Snapshot, inside: Sequence[RevisionRow]) -> NDArray[np.int64]:
+    def _chunk_ids(self, snapshot: Snapshot, inside: Sequence[RevisionRow]) -> NDArray[np.int64]:
         """The chunks in a scope, kept as long as the snapshot: the everyday scope is asked for at every search."""
         key = tuple(row.revision_id for row in inside)
         if key not in snapshot.chunk_ids:
             snapshot.chunk_ids[key] = self.catalogue.chunk_ids(key)
         return snapshot.chunk_ids[key]
 
-    def _machine_records(self, snapshot: _Snapshot, generation: Generation, scope: Scope) -> MachineRecords:
+    def _machine_records(self, snapshot: Snapshot, generation: Generation, scope: Scope) -> MachineRecords:
         """The records that name a machine of the scope, in documents that belong to no machine."""
         if not scope.assets:
             return NO_RECORDS
         anywhere = replace(scope, assets=())
-        rows = [row for row in snapshot.rows.values() if not row.document.asset and _in_scope(row.document, anywhere)]
+        rows = [row for row in snapshot.inside(anywhere) if not row.document.asset]
         listed = [self.assets.find(asset_id) for asset_id in scope.assets]
         names = {*scope.assets, *(name for asset in listed if asset for name in asset.names)}
         key = (tuple(row.revision_id for row in rows), frozenset(names))
@@ -253,21 +267,21 @@ class Library:
         return snapshot.records[key]
 
     def _passages(
-        self, snapshot: _Snapshot, findings: Findings, ranked: Sequence[Ranked], limit: int
+        self, snapshot: Snapshot, findings: Findings, ranked: Sequence[Ranked], limit: int
     ) -> tuple[Passage, ...]:
         best = ranked[: READ_AHEAD * limit]
         chunks = self.catalogue.chunks_by_id([candidate.chunk_id for candidate in best])
         found = [
             Passage(
                 candidate.chunk_id,
-                snapshot.rows[stored.document_id].document,
+                snapshot.documents[stored.revision_id],
                 stored.chunk,
                 candidate.score,
                 candidate.legs,
                 candidate.signals,
             )
             for candidate in best
-            if (stored := chunks.get(candidate.chunk_id)) is not None and stored.document_id in snapshot.rows
+            if (stored := chunks.get(candidate.chunk_id)) is not None and stored.revision_id in snapshot.documents
         ]
         vectors = {candidate.chunk_id: candidate.vector for candidate in best}
         return tuple(arrange(found, limit, vectors, wants_history="log" in findings.legs))
@@ -308,8 +322,18 @@ class Library:
     # -- changing ------------------------------------------------------------------------------------------------
 
     def begin_update(self, *, force: bool = False) -> LibraryUpdate:
-        """The one writer; use it as a context manager. `force` reads unchanged files again."""
+        """The one writer; use it as a context manager. `force` reads unchanged files again, with the words of the
+        plant's own glossary.
+        """
+        if force:
+            learn_words(Glossary(self.glossary.own).korean_words)
         return LibraryUpdate(self.data_dir, self.catalogue, self.embedder, force=force)
+
+    def limit_readers(self, document_id: str, role: Role) -> Document:
+        """From now on only `role` and those above it may read the document; other revisions of it follow."""
+        self._row(document_id)
+        limit_readers(self.database, document_id, role)
+        return self.document(document_id)
 
     def status(self) -> LibraryStatus:
         snapshot = self._current()
@@ -324,35 +348,36 @@ class Library:
             data_bytes=folder_bytes(self.data_dir),
         )
 
-    def _current(self) -> _Snapshot:
+    def _current(self) -> Snapshot:
         """The newest published state; another process may have published since the last look."""
-        number, today = self._number(), date.today()
+        seen = (self._number(), date.today(), self._marks())
         snapshot = self._snapshot
-        if snapshot is not None and (snapshot.number, snapshot.day) == (number, today):
+        if snapshot is not None and (snapshot.number, snapshot.day, snapshot.marks) == seen:
             return snapshot
         with self._lock:
             snapshot = self._snapshot  # another thread may have opened it meanwhile
-            if snapshot is None or (snapshot.number, snapshot.day) != (number, today):
-                snapshot = self._snapshot = self._opened(snapshot, today)
+            if snapshot is None or (snapshot.number, snapshot.day, snapshot.marks) != seen:
+                snapshot = self._snapshot = self._opened(snapshot, seen[1])
             return snapshot
 
-    def _opened(self, last: _Snapshot | None, today: date) -> _Snapshot:
+    def _opened(self, last: Snapshot | None, today: date) -> Snapshot:
         """What is published now: number, documents and indexes of the same generation."""
         while True:
             with self.database.one_state():
-                number, live = self._number(), self.catalogue.live_revisions(today)
+                number, marks = self._number(), self._marks()
+                live = self.catalogue.live_revisions(today)
             rows = {row.document.id: row for row in live}
             if last is not None and last.number == number:
-                return replace(last, day=today, rows=rows)
+                return replace(last, day=today, rows=rows, marks=marks)
             if not number:
-                return _Snapshot(None, number, today, rows)
+                return Snapshot(None, number, today, marks, rows)
             folder = generation_folder(self.data_dir, number)
             try:
-                return _Snapshot(Generation.open(folder), number, today, rows)
+                return Snapshot(Generation.open(folder), number, today, marks, rows)
             except UNREADABLE:
                 if self._number() != number:
                     continue  # tidied away: newer ones were published meanwhile
-            return _Snapshot(self._rebuilt(number, live), number, today, rows)
+            return Snapshot(self._rebuilt(number, live), number, today, marks, rows)
 
     def _rebuilt(self, number: int, live: Sequence[RevisionRow]) -> Generation:
         """A generation again from the catalogue; of several processes that need it one rebuilds, the others wait."""
@@ -366,21 +391,8 @@ class Library:
             ids = [row.revision_id for row in live]
             return rebuild_generation(self.data_dir, self.catalogue, self.embedder, number, ids)
 
+    def _marks(self) -> str:
+        return f"{edits_state(self.database)}/{limits_state(self.database)}"
+
     def _number(self) -> int:
         return int(self.database.fact("generation", "0"))
-
-
-def _in_scope(document: Document, scope: Scope) -> bool:
-    named = document.id in scope.documents or document.revision in scope.revisions
-    if document.state != CURRENT and not scope.include_superseded and not named:
-        return False
-    return all(
-        not wanted or value in wanted
-        for wanted, value in (
-            (scope.documents, document.id),
-            (scope.kinds, document.kind.value),
-            (scope.assets, document.asset),
-            (scope.revisions, document.revision),
-            (scope.languages, document.language),
-        )
-    )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from indexes.roles import Role
+
 
 class DocumentKind(StrEnum):
     SOP = "sop"
@@ -107,6 +109,9 @@ class Document:
 
     `state`: "current" answers questions; "superseded" is kept and shown, but answers nothing by default.
     `path` is where it was read from (or its upload's name); `stored_path` the kept copy of the file.
+    `readers` is the least role that may read it. `kept_from` names the document at whose path this revision stood
+    before another took its place there, on the day `placed_on` of that one. `ended_on` is the day since which it is
+    superseded or withdrawn, "" where it is neither or no day is known; `withdrawn_on` is that of a withdrawal.
     """
 
     id: str
@@ -126,6 +131,11 @@ class Document:
     unread_pages: tuple[int, ...]
     added_at: str
     stored_path: str
+    readers: Role = Role.WORKER
+    kept_from: str = ""
+    placed_on: str = ""
+    withdrawn_on: str = ""
+    ended_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +145,7 @@ class StoredChunk:
     id: int
     document_id: str
     chunk: Chunk
+    revision_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +191,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Narrows a search. Empty means everything in force."""
+    """Narrows a search. Empty means everything in force that `reader` may read."""
 
     documents: tuple[str, ...] = ()  # document ids
     kinds: tuple[str, ...] = ()
@@ -188,6 +199,8 @@ class Scope:
     languages: tuple[str, ...] = ()
     revisions: tuple[str, ...] = ()  # these revisions, in force or not
     include_superseded: bool = False
+    as_of: str = ""  # an ISO day: what was in force then; "" for today
+    reader: Role = Role.ADMIN
 
 
 @dataclass(frozen=True, slots=True)

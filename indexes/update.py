@@ -5,24 +5,27 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from indexes.catalogue import Catalogue, document_id_of
-from indexes.catalogue_records import KnownRevision, NewDocument
+from indexes.catalogue_records import KnownRevision, NewDocument, RevisionFrame
+from indexes.document_edits import note_change, write_edits
 from indexes.embedder import Embedder, TokenReader, embed_in_batches
 from indexes.errors import IndexStoreError
 from indexes.generation import UNREADABLE, Generation, GenerationDraft, can_extend, embedded_text
 from indexes.messages import message
 from indexes.records import DocumentKind
 from indexes.soft_match import TOKENS_MAX, PassageTokens
+from indexes.succession import KeptRevision, find_succession, kept_documents, move_kept
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ class LibraryUpdate:
         self._lock = FileLock(data_dir / "writer.lock")
         self._staged: dict[str, int] = {}  # document id -> revision id
         self._removed: set[str] = set()
+        self._edits: dict[str, Mapping[str, str]] = {}  # document id -> everything that people say of it
 
     def __enter__(self) -> Self:
         try:
@@ -98,18 +102,25 @@ class LibraryUpdate:
         return "added" if self._catalogue.live_revision_id(document_id) is None else "updated"
 
     def remove(self, document_id: str) -> None:
-        self._removed.add(document_id)
-        self._staged.pop(document_id, None)
+        """With the earlier revisions that stood at its path: none of them comes into force again by this."""
+        for one in (document_id, *kept_documents(self._catalogue.database, document_id)):
+            self._removed.add(one)
+            self._staged.pop(one, None)
+
+    def edit(self, document_id: str, edits: Mapping[str, str]) -> None:
+        """What people say of a document from the publish on: checked values of `document_edits.FIELDS`."""
+        self._edits[document_id] = edits
 
     def publish(self) -> None:
         """One atomic step: readers see everything of this update from now on, or, if this dies, nothing of it."""
-        if not self._staged and not self._removed:
+        if not self._staged and not self._removed and not self._edits:
             return
         self._catalogue.delete_revisions("state = 'retired'")  # of the publish before: no reader is that old
         number = int(self._catalogue.database.fact("generation", "0")) + 1
-        retired = self._retired_revisions()
-        self._build(number, retired)
-        self._switch_to(number, retired)
+        kept = self._settle_succession()
+        retired = self._retired_revisions(kept)
+        self._build(number, retired, self._changed_frames(kept))
+        self._switch_to(number, retired, kept)
         self._drop_unpublished()
         self._tidy(number)
 
@@ -124,32 +135,58 @@ class LibraryUpdate:
 
     # -- steps of publish ----------------------------------------------------------------------------------------
 
-    def _retired_revisions(self) -> list[int]:
-        replaced = (self._catalogue.live_revision_id(document) for document in {*self._staged, *self._removed})
-        return [revision_id for revision_id in replaced if revision_id is not None]
+    def _settle_succession(self) -> tuple[KeptRevision, ...]:
+        """Which replaced revisions stay; kept ones whose content stands at its path again go."""
+        found = find_succession(self._catalogue.database, self._staged, _today(), document_id_of)
+        for document_id in found.doubled:
+            self.remove(document_id)
+        return found.kept
 
-    def _build(self, number: int, retired: Sequence[int]) -> None:
+    def _retired_revisions(self, kept: Sequence[KeptRevision]) -> list[int]:
+        replaced = (self._catalogue.live_revision_id(document) for document in {*self._staged, *self._removed})
+        staying = {one.revision_id for one in kept}
+        return [revision_id for revision_id in replaced if revision_id is not None and revision_id not in staying]
+
+    def _changed_frames(self, kept: Sequence[KeptRevision]) -> dict[int, RevisionFrame]:
+        """By revision, what the lexical index is to hold of those that move or are called otherwise from now on."""
+        frames = {one.revision_id: replace(self._catalogue.frame_of(one.revision_id), document_id=one.document_id)
+                  for one in kept}  # fmt: skip
+        for document_id, edits in self._edits.items():
+            revision_id = self._staged.get(document_id) or self._catalogue.live_revision_id(document_id)
+            if revision_id is not None:
+                frames[revision_id] = self._catalogue.frame_of(revision_id, edits)
+        return frames
+
+    def _build(self, number: int, retired: Sequence[int], frames: Mapping[int, RevisionFrame]) -> None:
         previous = _extendable(self._data_dir, number - 1, self._embedder)
         draft = GenerationDraft(generation_folder(self._data_dir, number), number, self._embedder, previous)
         live = {row.revision_id for row in self._catalogue.live_revisions(date.today())}
         remaining = live - set(retired)
         published = [*sorted(remaining), *self._staged.values()]
         if previous is None:
-            fill_draft(draft, self._catalogue, published, self._embedder)
+            fill_draft(draft, self._catalogue, published, self._embedder, frames=frames)
         else:
-            for revision_id in retired:
+            anew = [revision_id for revision_id in frames if revision_id in remaining]
+            for revision_id in (*retired, *anew):
                 draft.remove(revision_id, self._catalogue.chunk_ids([revision_id]).tolist())
-            fill_draft(draft, self._catalogue, list(self._staged.values()), self._embedder, kept=remaining)
+            fresh, unchanged = [*self._staged.values(), *anew], remaining - set(anew)
+            fill_draft(draft, self._catalogue, fresh, self._embedder, kept=unchanged, frames=frames)
         draft.finish(documents=len(published), chunker=self._catalogue.chunkers(published))
 
-    def _switch_to(self, number: int, retired: Sequence[int]) -> None:
+    def _switch_to(self, number: int, retired: Sequence[int], kept: Sequence[KeptRevision]) -> None:
         with self._catalogue.database.transaction() as connection:
             connection.executemany("UPDATE revisions SET state = 'retired' WHERE id = ?", [(id_,) for id_ in retired])
+            for one in kept:
+                move_kept(connection, one, _today())
             staged = [(id_,) for id_ in self._staged.values()]
             connection.executemany("UPDATE revisions SET state = 'live' WHERE id = ?", staged)
+            for document_id, edits in self._edits.items():
+                write_edits(connection, document_id, edits)
+                note_change(connection)
             connection.execute("INSERT OR REPLACE INTO facts VALUES ('generation', ?)", (str(number),))
         self._staged.clear()
         self._removed.clear()
+        self._edits.clear()
 
     def _drop_unpublished(self) -> None:
         self._catalogue.delete_revisions("state = 'staged'")
@@ -199,18 +236,21 @@ def fill_draft(
     embedder: Embedder,
     *,
     kept: Collection[int] = (),
+    frames: Mapping[int, RevisionFrame] = MappingProxyType({}),
 ) -> None:
     """Puts revisions from the catalogue into a generation; vectors of another embedder are left out.
 
-    Names of parts that they bring are new words in the revisions `kept` from the generation before, too.
+    Names of parts that they bring are new words in the revisions `kept` from the generation before, too. `frames` are
+    of revisions whose frame in the catalogue is about to change.
     """
     new_words = draft.learn_names(catalogue.records_of(revision_ids))
     if kept and new_words:
         _analyse_again(draft, catalogue, kept, new_words)
     for revision_id in revision_ids:
-        title, kind, made_by = catalogue.name_kind_embedder(revision_id)
-        draft.add(revision_id, title, kind, catalogue.chunks_of(revision_id))
-        if made_by == embedder.fingerprint:
+        frame = frames.get(revision_id) or catalogue.frame_of(revision_id)
+        chunks = [replace(stored, document_id=frame.document_id) for stored in catalogue.chunks_of(revision_id)]
+        draft.add(revision_id, frame.name, frame.kind, chunks)
+        if frame.embedder == embedder.fingerprint:
             draft.vectors.add(*catalogue.vectors_of(revision_id))
 
 
@@ -220,8 +260,8 @@ def _analyse_again(
     stale = draft.lexical.chunks_with(new_words)
     for revision_id in catalogue.revisions_with(stale):
         if revision_id in kept:
-            title, kind, _ = catalogue.name_kind_embedder(revision_id)
-            draft.analyse_again(revision_id, title, kind, catalogue.chunks_of(revision_id), stale)
+            frame = catalogue.frame_of(revision_id)
+            draft.analyse_again(revision_id, frame.name, frame.kind, catalogue.chunks_of(revision_id), stale)
 
 
 def rebuild_generation(
@@ -244,3 +284,7 @@ def _extendable(data_dir: Path, number: int, embedder: Embedder) -> tuple[Genera
             log.warning("generation %s cannot be extended (%s); all is indexed again", number, error)
         return None
     return (generation, folder) if can_extend(generation, embedder) else None
+
+
+def _today() -> str:
+    return date.today().isoformat()

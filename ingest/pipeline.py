@@ -14,7 +14,7 @@ from indexes.catalogue_records import KnownRevision
 from indexes.errors import BanjangError, IndexStoreError
 from indexes.library import Library, NewDocument, PageText
 from indexes.messages import Message, message
-from indexes.records import Document, DocumentFacts, Page
+from indexes.records import Document, DocumentFacts, DocumentKind, Page
 from indexes.update import LibraryUpdate
 from ingest.chunker import CHUNKER_TAG, split_blocks
 from ingest.errors import FailureReason, IngestError, failure
@@ -53,14 +53,17 @@ def ingest_files(
     options: IngestOptions | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    *,
+    before_file: Callable[[], None] = lambda: None,
 ) -> IngestReport:
     """Reads what is new or changed; one file's failure never ends the run.
 
     What was read before a cancel or Ctrl-C is published. A document keeps the kind and asset it was given before
-    where `options` names none. Raises `IndexStoreError` where the library itself fails.
+    where `options` names none. `before_file` may wait: the run goes on when it returns. Raises `IndexStoreError`
+    where the library itself fails.
     """
     options = options or IngestOptions()
-    return _run_over(library, sources, options, on_progress, is_cancelled, force=False)
+    return _run_over(library, sources, options, on_progress, is_cancelled, before_file=before_file, force=False)
 
 
 def reindex_library(
@@ -68,10 +71,13 @@ def reindex_library(
     options: IngestOptions | None = None,
     on_progress: Callable[[IngestProgress], None] | None = None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    *,
+    before_file: Callable[[], None] = lambda: None,
 ) -> IngestReport:
     """Reads every document again: from its place on disk, or, where it is gone, from the library's own copy."""
     sources = [_kept_source(document) for document in library.documents()]
-    return _run_over(library, sources, options or IngestOptions(), on_progress, is_cancelled, force=True)
+    chosen = options or IngestOptions()
+    return _run_over(library, sources, chosen, on_progress, is_cancelled, before_file=before_file, force=True)
 
 
 def _run_over(
@@ -81,12 +87,13 @@ def _run_over(
     on_progress: Callable[[IngestProgress], None] | None,
     is_cancelled: Callable[[], bool],
     *,
+    before_file: Callable[[], None],
     force: bool,
 ) -> IngestReport:
     started = time.monotonic()
     limits = ParseLimits(max_text_bytes=options.max_text_mb * 2**20)
     with library.begin_update(force=force) as update, ParserWorker(options.parse_timeout_s, limits) as worker:
-        run = _Run(library, update, worker, options, on_progress or _ignore, is_cancelled, len(sources))
+        run = _Run(library, update, worker, options, on_progress or _ignore, is_cancelled, before_file, len(sources))
         outcomes, interrupt = run.read_all(sources)
         if options.remove_missing and interrupt is None:
             outcomes.extend(run.remove_missing(sources))
@@ -111,6 +118,7 @@ class _Run:
     options: IngestOptions
     on_progress: Callable[[IngestProgress], None]
     is_cancelled: Callable[[], bool]
+    before_file: Callable[[], None]
     files_total: int
     files_done: int = 0
 
@@ -119,6 +127,8 @@ class _Run:
         outcomes: list[FileOutcome] = []
         interrupt: BaseException | None = None
         for source in sources:
+            if interrupt is None:
+                self.before_file()
             if interrupt is None and self.is_cancelled():
                 interrupt = _CancelledError()
             if interrupt is not None:
@@ -154,6 +164,8 @@ class _Run:
         removed = []
         for document in self.library.documents():
             inside = any(document.path.startswith(f"{folder}/") for folder in folders)
+            if document.kept_from:
+                continue  # an earlier revision: there is no file of its own to be missing
             if inside and document.path not in given and file_shown_as(document.path) is None:
                 self.update.remove(document.id)
                 removed.append(FileOutcome(document.path, "removed", document_id=document.id))
@@ -199,12 +211,13 @@ class _Run:
             raise failure(reason, source.file)
         if not facts.language:
             facts = replace(facts, language=text_language("\n".join(chunk.text for chunk in chunks[:200])))
+        given = self.library.catalogue.found_metadata(known.id) if known else None
         return NewDocument(
             path=source.path,
             source=source.file,
             content_hash=content_hash,
-            kind=self.options.kind or (known.kind if known else guess_kind(source.path, facts, chunks)),
-            asset=self.options.asset or (known.asset if known else ""),
+            kind=self.options.kind or (DocumentKind(given.kind) if given else guess_kind(source.path, facts, chunks)),
+            asset=self.options.asset or (given.asset if given else ""),
             facts=facts,
             pages=[PageText(page.number, page.text, page.width, page.height) for page in pages],
             chunks=chunks,

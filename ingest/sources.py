@@ -50,7 +50,7 @@ def _sources(given: str | Path) -> Iterator[SourceFile]:
         for match in map(Path, matched):
             if match.is_dir():
                 continue
-            if _is_readable_name(match):
+            if is_readable_name(match):
                 yield _source(match)
     else:
         yield _source(path)
@@ -61,11 +61,12 @@ def _folder(folder: Path) -> Iterator[SourceFile]:
     for file in sorted(root.rglob("*")):
         inside = file.relative_to(root)
         hidden = any(part.startswith(".") for part in inside.parts[:-1])
-        if not hidden and _is_readable_name(file) and is_expected(file) and file.is_file():
+        if not hidden and is_readable_name(file) and is_expected(file) and file.is_file():
             yield _source(file, shown_path(root))
 
 
-def _is_readable_name(file: Path) -> bool:
+def is_readable_name(file: Path) -> bool:
+    """False for hidden files, office lock files and what systems leave in folders."""
     name = file.name.lower()
     return not name.startswith(_LOCK_PREFIXES) and name not in _IGNORED_NAMES
 

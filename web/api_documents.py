@@ -62,6 +62,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "effective_date": document.effective_date,
         "language": document.language,
         "state": document.state,
+        "ended_on": document.ended_on,
         "size_bytes": document.size_bytes,
         "page_count": document.page_count,
         "chunk_count": document.chunk_count,

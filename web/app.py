@@ -9,7 +9,9 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from web import shell
+from web.access.attempts import Attempts
 from web.access.guards import needs
+from web.access.reader import RenewDevices
 from web.errors import install_error_handlers
 from web.metrics import CountRequests, Metrics
 from web.ports import RuntimePort
@@ -23,8 +25,11 @@ TAGS = [
     {"name": "documents", "description": "What the plant has written down."},
     {"name": "jobs", "description": "Reading documents, in the background."},
     {"name": "review", "description": "What people say of answers, and what the responsible person approved."},
+    {"name": "glossary", "description": "The plant's own words."},
     {"name": "machines", "description": "The plant's machines, to ask about one of them."},
+    {"name": "access", "description": "Who may come in: tablets, programs, the admin."},
     {"name": "backup", "description": "Everything in one file, for the day the disk breaks."},
+    {"name": "evaluation", "description": "How well this plant's own questions are answered."},
     {"name": "openai", "description": "The same answers for clients that speak OpenAI's interface."},
     {"name": "health", "description": "For whoever watches the machine."},
 ]
@@ -37,6 +42,7 @@ def create_app(runtime: RuntimePort) -> FastAPI:
         version="0.1.0",
         summary="Answers from a plant's own documents, with the page to prove it.",
         openapi_tags=TAGS,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -44,6 +50,8 @@ def create_app(runtime: RuntimePort) -> FastAPI:
     app.state.pages = Pages()
     app.state.shell = shell.Shell(app.state.pages)
     app.state.metrics = Metrics()
+    app.state.attempts = Attempts()
+    app.add_middleware(RenewDevices)
     app.add_middleware(BodyLimit)
     app.add_middleware(SameSiteChanges)
     app.add_middleware(KnownHosts, names=(runtime.settings.server.host, socket.gethostname()))
@@ -55,7 +63,7 @@ def create_app(runtime: RuntimePort) -> FastAPI:
         app.include_router(router)
     for role, routers in BY_ROLE.items():
         for router in routers:
-            app.include_router(router, dependencies=needs(role))
+            app.include_router(router, **needs(role))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
     return app

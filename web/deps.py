@@ -7,6 +7,9 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from indexes.messages import INTERFACE_LANGUAGES, preferred_language, written_language
+from indexes.roles import Role
+from web.access.reader import request_reader, runtime_of
+from web.access.reader_runtime import runtime_for
 from web.metrics import Metrics
 from web.ports import RuntimePort
 from web.rendering import Pages
@@ -22,7 +25,7 @@ def request_language(request: Request) -> str:
     wanted = _best_accepted(request.headers.get("accept-language", ""))
     if wanted:
         return wanted
-    return get_runtime(request).settings.language or preferred_language()
+    return runtime_of(request).settings.language or preferred_language()
 
 
 def request_written_language(request: Request) -> str:
@@ -53,7 +56,9 @@ def _weight(parameter: str) -> float:
 
 
 def get_runtime(request: Request) -> RuntimePort:
-    return cast(RuntimePort, request.app.state.runtime)
+    """The program as the one who asks may use it; on public addresses, as a worker may."""
+    reader = request_reader(request)
+    return runtime_for(runtime_of(request), reader.role if reader else Role.WORKER)
 
 
 def get_pages(request: Request) -> Pages:

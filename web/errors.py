@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from indexes.errors import BanjangError
@@ -20,6 +21,8 @@ log = logging.getLogger("banjang.web")
 
 STATUS_BY_CODE = {
     "bad_request": 400,
+    "sign_in_required": 401,
+    "sign_in": 401,
     "cross_site": 403,
     "unknown_host": 403,
     "access_denied": 403,
@@ -32,8 +35,17 @@ STATUS_BY_CODE = {
     "ingest": 422,
     "scope": 422,
     "asset": 422,
+    "metadata": 422,
+    "revision": 422,
+    "folder": 422,
     "feedback": 422,
     "review": 422,
+    "unanswered": 422,
+    "glossary": 422,
+    "access": 422,
+    "too_many_attempts": 429,
+    "question_set": 422,
+    "evaluation_busy": 409,
     "queue_full": 503,
     "index_store": 503,
     "embedder": 503,
@@ -53,6 +65,16 @@ class RequestError(BanjangError):
     """A request that cannot be served as it stands."""
 
     code = "bad_request"
+
+
+class SignInRequiredError(RequestError):
+    """Nobody we know; `page` is where a person goes to become somebody."""
+
+    code = "sign_in_required"
+
+    def __init__(self, reason: str, page: str) -> None:
+        super().__init__(*told(reason))
+        self.page = page
 
 
 class UnknownCodeError(RequestError):
@@ -129,13 +151,25 @@ def error_response(request: Request, error: BanjangError, status: int | None = N
     """JSON for programs, a page for people who opened an address in a browser."""
     status = status or status_of(error)
     body = error_body(error, request_language(request))
-    headers = {"Retry-After": str(getattr(error, "retry_after_s", RETRY_AFTER_S))} if status == 503 else {}
+    headers = _headers(error, status)
     if _wants_page(request):
+        if isinstance(error, SignInRequiredError) and request.method == "GET":
+            return RedirectResponse(f"{error.page}?to={quote(_here(request), safe='')}", 303)
         page = get_pages(request).page(request, "error.html", status=status, **body["error"])
         page.status_code = status
         page.headers.update(headers)
         return page
     return JSONResponse(body, status, headers)
+
+
+def _headers(error: BanjangError, status: int) -> dict[str, str]:
+    if status in (429, 503):
+        return {"Retry-After": str(getattr(error, "retry_after_s", RETRY_AFTER_S))}
+    return {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+
+
+def _here(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def _wants_page(request: Request) -> bool:

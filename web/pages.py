@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from web.access.guards import SignedIn
 from web.api_documents import DocumentId, PageNumber
 from web.deps import PagesOf, Runtime
 from web.page_view import page_view
@@ -17,8 +19,11 @@ MAX_CHUNK_ID = 2**62
 
 
 @router.get("/")
-def get_chat(request: Request, runtime: Runtime, pages: PagesOf) -> HTMLResponse:
-    """Questions and answers."""
+def get_chat(request: Request, runtime: Runtime, pages: PagesOf, reader: SignedIn) -> Response:
+    """Questions and answers; a tablet that stands at a machine begins there, and comes here from our own pages."""
+    is_arriving = request.headers.get("sec-fetch-site") != "same-origin"
+    if is_arriving and any(asset.id == reader.asset for asset in runtime.assets.list()):
+        return RedirectResponse(f"/m/{quote(reader.asset)}", 303)
     count = len(runtime.library.documents())
     return pages.page(request, "chat.html", document_count=count, max_question=MAX_QUESTION)
 
@@ -52,3 +57,9 @@ def get_interface_page(request: Request, pages: PagesOf) -> HTMLResponse:
     return pages.page(
         request, "interface.html", tags=schema["tags"], endpoints=endpoints, origin=str(request.base_url).rstrip("/")
     )
+
+
+@router.get("/openapi.json")
+def get_openapi(request: Request) -> JSONResponse:
+    """The HTTP interface for programs that read such documents."""
+    return JSONResponse(request.app.openapi())

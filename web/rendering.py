@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from indexes.messages import INTERFACE_LANGUAGES, LANGUAGES, language_table, message
+from web.access.reader import is_open, request_reader
 from web.display import request_display
 
 HERE = Path(__file__).parent
@@ -31,6 +33,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+        self._templates.filters["local_time"] = local_time
 
     def text(self, template: str, **context: Any) -> str:
         """A file of `web/templates` that is the same for every reader."""
@@ -54,10 +58,17 @@ class Pages:
             display=request_display(request),
             address=_address(request),
             active=request.url.path,
+            reader=request_reader(request),
+            is_open=is_open(request),
             wording=lambda *tables: wording_json(language, tables),
             **context,
         )
         return HTMLResponse(html, headers={"Content-Language": language, "Vary": "Cookie, Accept-Language"})
+
+
+def local_time(moment: str) -> str:
+    """An ISO moment as the server's clock shows it: `2026-03-01 09:30`."""
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _address(request: Request) -> str:

@@ -6,6 +6,7 @@ from indexes.roles import Role
 from web import (
     api_ask,
     api_documents,
+    api_files,
     api_jobs,
     api_review,
     api_search,
@@ -15,11 +16,26 @@ from web import (
     preferences,
     shell,
 )
-from web.admin import backup, documents_page, review_page
+from web.access import access_api, access_pages, sign_in_pages
+from web.admin import (
+    backup,
+    document_control_api,
+    document_page,
+    documents_page,
+    evaluation_api,
+    evaluation_pages,
+    folders_api,
+    folders_page,
+    glossary,
+    health_page,
+    jobs_page,
+    review_page,
+    unanswered,
+)
 from web.machines import machine_api, machine_pages
 from web.search import code_pages, search_page
 
-PUBLIC = (health.router, preferences.router, shell.router)
+PUBLIC = (health.router, preferences.router, shell.router, sign_in_pages.router)
 """Says nothing of the plant."""
 
 BY_ROLE = {
@@ -34,16 +50,30 @@ BY_ROLE = {
         openai_api.router,
         pages.router,
         search_page.router,
+        unanswered.reader_router,
     ),
     Role.MAINTENANCE: (health.watch_router,),
     Role.ADMIN: (
+        access_api.router,
+        access_pages.router,
         api_documents.admin_router,
+        api_files.router,
         api_jobs.router,
         api_review.admin_router,
         backup.router,
+        document_control_api.router,
+        document_page.router,
         documents_page.router,
+        evaluation_api.router,
+        evaluation_pages.router,
+        folders_api.router,
+        folders_page.router,
+        glossary.router,
+        health_page.router,
+        jobs_page.router,
         machine_api.admin_router,
         machine_pages.admin_router,
         review_page.router,
+        unanswered.router,
     ),
 }

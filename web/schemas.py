@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from assistant.question import CHARACTERS_MAX
+from assistant.scope import checked_day
 from indexes.records import DocumentKind, Scope
 
 MAX_QUESTION = CHARACTERS_MAX
@@ -46,6 +47,9 @@ class ScopeModel(RequestModel):
     )
     revisions: Names = Field(default_factory=list, description="Revisions as documents name them, in force or not.")
     include_superseded: bool = Field(default=False, description="Also search revisions that are no longer in force.")
+    as_of: Annotated[str, Field(max_length=40)] = Field(
+        default="", description="An ISO day: search what was in force then, instead of today.", examples=["2024-05-01"]
+    )
 
     def as_scope(self) -> Scope:
         return Scope(
@@ -55,6 +59,7 @@ class ScopeModel(RequestModel):
             languages=tuple(self.languages),
             revisions=tuple(self.revisions),
             include_superseded=self.include_superseded,
+            as_of=checked_day(self.as_of) if self.as_of else "",
         )
 
 
@@ -180,8 +185,10 @@ class DocumentModel(BaseModel):
     effective_date: str = Field(description='ISO date, or "".')
     language: str
     state: str = Field(
-        description="`current` answers questions; `superseded` and `upcoming` (not in force yet) are kept and shown."
+        description="`current` answers questions; `superseded`, `upcoming` (not in force yet) and `withdrawn` are kept"
+        " and shown."
     )
+    ended_on: str = Field(description='Since when it is superseded or withdrawn, an ISO day; "" where it is not.')
     size_bytes: int
     page_count: int
     chunk_count: int
@@ -203,13 +210,14 @@ class JobModel(BaseModel):
 
     id: str
     kind: str = Field(description="`ingest` or `reindex`.")
-    state: str = Field(description="`waiting`, `running`, `done`, `failed` or `cancelled`.")
+    state: str = Field(description="`waiting`, `running`, `pausing`, `paused`, `done`, `failed` or `cancelled`.")
     created_at: str
     started_at: str
     finished_at: str
     progress: dict[str, Any]
     outcomes: list[dict[str, Any]] = Field(description="One entry per file: status, message and hint.")
     error: dict[str, Any] | None = Field(description="Why the job as a whole failed: message and hint.")
+    folder: str = Field("", description='The watched folder that it reads, or "".')
 
 
 class JobResponse(BaseModel):
@@ -262,10 +270,13 @@ class ChatResponse(BaseModel):
 ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorBody, "description": text}
     for code, text in (
-        (403, "Ordered by a page of another site"),
+        (401, "Not signed in, or not with this"),
+        (403, "Not for this role, or ordered by a page of another site"),
         (404, "Not there"),
+        (409, "Something else is going on; wait for it, or stop it"),
         (413, "Too large"),
         (422, "A field cannot be used; the message says which and why"),
+        (429, "Tried too often; `Retry-After` says when to try again"),
         (503, "Busy or not ready; `Retry-After` says when to come back"),
     )
 }

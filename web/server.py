@@ -8,8 +8,9 @@ from typing import Protocol
 
 import uvicorn
 
+from assistant.settings import LOOPBACK
 from indexes.errors import BanjangError
-from indexes.messages import message
+from indexes.messages import Message, message
 from web.app import create_app
 from web.ports import RuntimePort
 
@@ -37,10 +38,13 @@ def run(runtime: ServedRuntime) -> None:
     """
     settings = runtime.settings
     try:
+        if settings.server.open and settings.server.host not in LOOPBACK:
+            raise ServerError(message("web.server.open_elsewhere"), message("web.server.open_elsewhere_hint"))
         with _listen(settings.server.host, settings.server.port) as listener:
             shown = "localhost" if settings.server.host in ANY_HOST else settings.server.host
             ready = message("web.server.ready", url=f"http://{shown}:{listener.getsockname()[1]}")
             sys.stdout.write(ready.render(settings.language or None) + "\n")
+            sys.stdout.write(_door(runtime).render(settings.language or None) + "\n")
             sys.stdout.flush()
             runtime.warm_up()
             config = uvicorn.Config(
@@ -52,6 +56,13 @@ def run(runtime: ServedRuntime) -> None:
             uvicorn.Server(config).run(sockets=[listener])
     finally:
         runtime.close()
+
+
+def _door(runtime: ServedRuntime) -> Message:
+    """How people come in."""
+    if runtime.settings.server.open:
+        return message("web.server.open")
+    return message("web.server.sign_in" if runtime.access.passphrase.is_set else "web.server.set_up")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -19,6 +19,7 @@ from indexes.analysis import lessons
 from indexes.library import DocumentNotFoundError, Library
 from indexes.messages import message
 from indexes.records import Scope
+from indexes.roles import Role
 
 REVIEWED_MAX = 300
 
@@ -38,24 +39,29 @@ class CuratedAnswers:
     def find(self, question: str, scope: Scope | None = None, *, follows: str = "") -> CuratedAnswer | None:
         """The answer approved for this very question and scope, with its citations; None when it has expired.
 
+        None, too, where it rests on a page that the scope's reader may not see.
+
         `follows` is the question before, where this one leans on it.
         """
+        scope = scope or Scope()
         rows = self._database.read(
             "SELECT id, question, follows FROM curated_answers WHERE ended_at = '' AND scope = ? ORDER BY id DESC",
-            (scope_as_json(scope or Scope()),),
+            (scope_as_json(scope),),
         )
         key = question_key(question, follows) if rows else None
         if key is None:
             return None
         found = next((row["id"] for row in rows if self._key_of(row) == key), None)
-        return None if found is None else self._cited(self._checked(self._read(found)))
+        return None if found is None else self._cited(self._checked(self._read(found)), scope.reader)
 
-    def _cited(self, answer: CuratedAnswer) -> CuratedAnswer | None:
+    def _cited(self, answer: CuratedAnswer, reader: Role) -> CuratedAnswer | None:
         if not answer.is_in_force:
             return None
         try:
             passages = [(page.mark, passage_on(self._library, page, answer.text)) for page in answer.pages]
         except DocumentNotFoundError:  # removed since the check, a moment ago
+            return None
+        if any(passage.document.readers > reader for _, passage in passages):
             return None
         return replace(answer, citations=tuple(Citation(mark, passage) for mark, passage in passages))
 

@@ -53,48 +53,71 @@ def read_earlier(path: Path, questions: Sequence[GoldQuestion]) -> Earlier:
     return Earlier(ranks, scores)
 
 
+@dataclass(frozen=True)
+class Later:
+    """One question as the later run measured it; without `is_ranked` only its answer was."""
+
+    id: str
+    language: str
+    answerable: bool
+    is_ranked: bool
+    rank: int | None
+    scores: Scores | None
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Later:
+        asked = outcome.asked
+        scores = score_answer(outcome) or None
+        return cls(asked.id, asked.language, asked.answerable, asked.measures_retrieval, outcome.rank, scores)
+
+
 def compare(earlier: Earlier, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """As `compare_later`, of a run that was measured just now."""
+    return compare_later(earlier, [Later.of(outcome) for outcome in outcomes])
+
+
+def compare_later(earlier: Earlier, questions: Sequence[Later]) -> dict[str, Any]:
     """Before and after on the questions that both runs have: measures, by language too, and which questions moved.
 
     "answers" is there when both runs asked for answers.
     """
     ranks = earlier.ranks
-    both = [outcome for outcome in outcomes if outcome.asked.measures_retrieval and outcome.asked.id in ranks]
-    answered = [outcome for outcome in outcomes if outcome.answered is not None and outcome.asked.id in earlier.scores]
+    both = [it for it in questions if it.is_ranked and it.id in ranks]
+    answered = [it for it in questions if it.scores is not None and it.id in earlier.scores]
     return {
         **_differences(ranks, both),
         "by_language": {language: _differences(ranks, group) for language, group in _by_language(both).items()},
-        "better": [_move(ranks, it) for it in both if _is_better(it.rank, ranks[it.asked.id])],
-        "worse": [_move(ranks, it) for it in both if _is_better(ranks[it.asked.id], it.rank)],
+        "better": [_move(ranks, it) for it in both if _is_better(it.rank, ranks[it.id])],
+        "worse": [_move(ranks, it) for it in both if _is_better(ranks[it.id], it.rank)],
     } | ({"answers": _compare_answers(earlier.scores, answered)} if answered else {})
 
 
-def _by_language(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
-    languages = sorted({outcome.asked.language for outcome in outcomes})
-    return {name: [outcome for outcome in outcomes if outcome.asked.language == name] for name in languages}
+def _by_language(questions: Sequence[Later]) -> dict[str, list[Later]]:
+    languages = sorted({asked.language for asked in questions})
+    return {name: [asked for asked in questions if asked.language == name] for name in languages}
 
 
-def _compare_answers(earlier: Mapping[str, Scores], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _compare_answers(earlier: Mapping[str, Scores], questions: Sequence[Later]) -> dict[str, Any]:
     """`better` and `worse` are the questions whose answer became right or wrong as a whole."""
-    now = {outcome.asked.id: is_right(score_answer(outcome)) for outcome in outcomes}
+    now = {asked.id: is_right(asked.scores) for asked in questions if asked.scores is not None}
     before = {identity: is_right(earlier[identity]) for identity in now}
     return {
-        **_answer_differences(earlier, outcomes),
-        "by_language": {name: _answer_differences(earlier, group) for name, group in _by_language(outcomes).items()},
+        **_answer_differences(earlier, questions),
+        "by_language": {name: _answer_differences(earlier, group) for name, group in _by_language(questions).items()},
         "better": [identity for identity in now if now[identity] and not before[identity]],
         "worse": [identity for identity in now if before[identity] and not now[identity]],
     }
 
 
-def _answer_differences(earlier: Mapping[str, Scores], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _answer_differences(earlier: Mapping[str, Scores], questions: Sequence[Later]) -> dict[str, Any]:
     """Each share over the questions to which it applied in both runs; of numbers without a page the count."""
-    pairs = [(earlier[outcome.asked.id], score_answer(outcome), outcome.asked.answerable) for outcome in outcomes]
+    pairs = [(earlier[asked.id], asked.scores, asked.answerable) for asked in questions if asked.scores is not None]
     shares = {name: [(old[name], new[name]) for old, new, _ in pairs] for name in ANSWER_SCORES}
     shares[REFUSAL] = [(old["status_right"], new["status_right"]) for old, new, answerable in pairs if not answerable]
     before = sum(len(old["unsupported_numbers"]) for old, _, _ in pairs)
     after = sum(len(new["unsupported_numbers"]) for _, new, _ in pairs)
     return {
-        "questions": len(outcomes),
+        "questions": len(pairs),
         "shares": {name: _share_difference(values) for name, values in shares.items()},
         "unsupported_numbers": {"before": before, "after": after, "difference": after - before},
     }
@@ -107,11 +130,11 @@ def _share_difference(values: Sequence[tuple[bool | None, bool | None]]) -> dict
     return {"questions": len(both), **measured, "difference": mean(gained), "interval": bootstrap_interval(gained)}
 
 
-def _differences(earlier: Ranks, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    before = [rank_gains(earlier[outcome.asked.id]) for outcome in outcomes]
-    after = [rank_gains(outcome.rank) for outcome in outcomes]
+def _differences(earlier: Ranks, questions: Sequence[Later]) -> dict[str, Any]:
+    before = [rank_gains(earlier[asked.id]) for asked in questions]
+    after = [rank_gains(asked.rank) for asked in questions]
     return {
-        "questions": len(outcomes),
+        "questions": len(questions),
         "retrieval": {
             name: _difference(name, [gain[name] for gain in before], [gain[name] for gain in after])
             for name in RANK_MEASURES
@@ -125,8 +148,8 @@ def _difference(name: str, before: Sequence[float], after: Sequence[float]) -> d
     return measured | ({"interval": bootstrap_interval(gained)} if name in INTERVALS else {})
 
 
-def _move(earlier: Ranks, outcome: Outcome) -> dict[str, Any]:
-    return {"id": outcome.asked.id, "before": earlier[outcome.asked.id], "after": outcome.rank}
+def _move(earlier: Ranks, asked: Later) -> dict[str, Any]:
+    return {"id": asked.id, "before": earlier[asked.id], "after": asked.rank}
 
 
 def _is_better(rank: int | None, than: int | None) -> bool:

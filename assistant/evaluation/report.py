@@ -44,14 +44,15 @@ def write_report(
     for plot in plots or ():
         (folder / f"{plot.name}.png").write_bytes(plot.png)
     notice = message("assistant.report.no_plots", python=sys.executable).render(language) if plots is None else ""
-    (folder / "report.html").write_text(_page(measures, records, plots or (), notice, language), encoding="utf-8")
+    page = report_page(measures, records, plots or (), notice, language)
+    (folder / "report.html").write_text(page, encoding="utf-8")
     return notice
 
 
-def _page(
-    measures: dict[str, Any], records: list[dict[str, Any]], plots: Sequence[Plot], notice: str, language: str
+def report_page(
+    measures: dict[str, Any], records: Sequence[dict[str, Any]], plots: Sequence[Plot], notice: str, language: str
 ) -> str:
-    """One file with its pictures inside: it can be mailed."""
+    """One file with its pictures inside: it can be mailed. A record is what `Outcome.as_json` gives."""
     template = resources.files("assistant").joinpath("evaluation", "report.html.j2").read_text(encoding="utf-8")
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(template)
     return page.render(

@@ -7,14 +7,14 @@ The sets are read in `evaluation_questions`, the measures taken in `measures`, t
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
-from assistant.answer import Assistant
 from assistant.evaluation.interruption import Interruption
 from assistant.evaluation.measures import DEPTH, LEGS, summarise
 from assistant.evaluation.outcomes import Outcome, score_answer
 from assistant.evaluation.questions import Gold, GoldQuestion, QuestionSetError, read_question_set
-from assistant.events import Answered, Citation, EvidenceFound
+from assistant.events import Answered, AnswerEvent, Citation, EvidenceFound
 from indexes.library import DocumentNotFoundError, Library
 from indexes.records import Document, DocumentKind, Passage
 
@@ -23,10 +23,16 @@ __all__ = [
 ]  # fmt: skip
 
 
+class Answering(Protocol):
+    """What answers: an assistant, or what asks one for us."""
+
+    def answer(self, question: str, *, use_approved: bool, cancel: threading.Event) -> Iterator[AnswerEvent]: ...
+
+
 def evaluate(
     questions: Sequence[GoldQuestion],
     library: Library,
-    assistant: Assistant | None,
+    assistant: Answering | None,
     on_done: Callable[[Outcome, int], None] | None = None,
     interruption: Interruption | None = None,
 ) -> list[Outcome]:
@@ -51,7 +57,7 @@ def evaluate(
     return outcomes
 
 
-def answer_question(outcome: Outcome, assistant: Assistant, library: Library, cancel: threading.Event) -> None:
+def answer_question(outcome: Outcome, assistant: Answering, library: Library, cancel: threading.Event) -> None:
     """Asks for the answer and keeps in the outcome what was shown: evidence, answer, its pages, seconds."""
     for event in assistant.answer(outcome.asked.question, use_approved=False, cancel=cancel):
         if isinstance(event, EvidenceFound):

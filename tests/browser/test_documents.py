@@ -33,11 +33,12 @@ def test_uploading_many_reports_what_failed_and_why(open_page: OpenPage, tmp_pat
     page.locator("#files").set_input_files(files(tmp_path, "일상 점검표.txt", "broken.pdf"))
     expect(page.locator("#job")).to_contain_text("1개 파일은 읽지 못했습니다")
     expect(page.locator(".failures li")).to_contain_text("broken.pdf")
-    expect(page.locator(".failures li")).to_contain_text("암호가 걸린 PDF")
-    expect(page.locator(".failures li .hint")).to_contain_text("암호를 푼 파일")
+    expect(page.locator(".failures li")).to_contain_text("파일에 암호가 걸려 있습니다")
+    expect(page.locator(".failures li .hint")).to_contain_text("암호를 푼 사본")
     expect(page.locator("tr.document", has_text="일상 점검표")).to_be_visible()
     page.reload()
-    expect(page.locator(".failures li")).to_contain_text("broken.pdf")
+    expect(page.locator(".problem")).to_contain_text("broken.pdf")
+    expect(page.locator("#job")).to_be_hidden()
 
 
 def test_a_file_over_the_limit_is_told_at_once_and_the_others_land(open_page: OpenPage, tmp_path: Path) -> None:

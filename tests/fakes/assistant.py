@@ -11,9 +11,10 @@ from assistant.curation.curated_answers import CuratedAnswers
 from assistant.curation.feedback import Feedback
 from assistant.engine import AnswerError
 from assistant.events import Answered, AnswerEvent, Citation, EvidenceFound, Queued, Token
-from assistant.waiting_line import QueueFullError
+from assistant.waiting_line import QueueFullError, WaitingLine
 from indexes.messages import message
 from indexes.records import Passage, Scope
+from tests.fakes.engine import ScriptedEngine
 from tests.fakes.library import FakeLibrary
 
 PATIENCE_S = 20.0
@@ -34,6 +35,8 @@ class FakeAssistant:
         self.taken = threading.Event()
         self.closed = threading.Event()
         self.places_taken = 0
+        self.line = WaitingLine(8)
+        self.engine = ScriptedEngine()
         self.history: tuple[str, ...] = ()
 
     def answer(
@@ -43,6 +46,7 @@ class FakeAssistant:
         scope: Scope | None = None,
         conversation_id: str | None = None,
         history: Sequence[str] = (),
+        use_approved: bool = True,
         cancel: threading.Event | None = None,
     ) -> Iterator[AnswerEvent]:
         if "full" in question:

@@ -16,15 +16,19 @@ KEPT = {"BANJANG_MODELS_DIR"}
 
 
 def run_banjang(
-    *arguments: str | Path, data_dir: Path, language: str = "en", **settings: str
+    *arguments: str | Path, data_dir: Path, language: str = "en", typed: str = "", **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """`settings` are environment variables without their prefix; those of the one who runs the tests do not count."""
+    """`typed` is standard input, `settings` environment variables without their prefix.
+
+    Settings of the one who runs the tests do not count.
+    """
     environment = {name: value for name, value in os.environ.items() if _counts(name)}
     environment |= {f"BANJANG_{name}": value for name, value in settings.items()}
     environment |= {"BANJANG_DATA_DIR": str(data_dir), "BANJANG_LANGUAGE": language, "PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, "-c", START, *map(str, arguments)],
-        cwd=PROJECT, env=environment, capture_output=True, encoding="utf-8", timeout=PATIENCE_S, check=False,
+        cwd=PROJECT, env=environment, capture_output=True, encoding="utf-8", input=typed,
+        timeout=PATIENCE_S, check=False,
     )  # fmt: skip
 
 

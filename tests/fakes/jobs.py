@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from assistant.file_fates import FileFates, Signature
 from assistant.jobs import Job, JobNotFoundError
 from indexes.messages import LANGUAGES, message
 from indexes.records import BlockKind, Chunk
+from ingest.errors import FailureReason, failure
+from ingest.outcomes import FileOutcome
 from tests.fakes.library import FakeLibrary
 from tests.fakes.plant import FakeContent, FakePage, fake_document
 
-FAILURE = {
-    "ko": ("암호가 걸린 PDF라 열 수 없습니다.", "암호를 푼 파일을 올려 주세요."),
-    "en": ("The PDF is protected with a password.", "Upload a copy without the password."),
-}
+STARTED, FINISHED = "2026-01-05T09:00:01Z", "2026-01-05T09:00:09Z"
 
 
 class FakeJobs:
@@ -28,8 +28,8 @@ class FakeJobs:
         self._changed = threading.Condition()
         self._jobs: dict[str, Job] = {}
 
-    def submit_ingest(self, sources: list[Any], options: Any = None) -> Job:
-        return self._submit("ingest", list(sources))
+    def submit_ingest(self, sources: list[Any], options: Any = None, *, folder: str = "") -> Job:
+        return self._submit("ingest", list(sources), folder)
 
     def submit_reindex(self) -> Job:
         return self._submit("reindex", self.library.documents())
@@ -53,43 +53,62 @@ class FakeJobs:
                 yield now
 
     def cancel(self, job_id: str) -> Job:
-        return self._change(job_id, state="cancelled", finished_at="2026-01-05T09:00:09Z")
+        return self._change(job_id, state="cancelled", finished_at=FINISHED)
 
-    def _submit(self, kind: str, work: list[Any]) -> Job:
-        job = Job(f"job-{len(self._jobs) + 1}", kind, "waiting", "2026-01-05T09:00:00Z")
+    def pause(self, job_id: str) -> Job:
+        return self._change(job_id, state="pausing")
+
+    def resume(self, job_id: str) -> Job:
+        return self._change(job_id, state="running")
+
+    def _submit(self, kind: str, work: list[Any], folder: str = "") -> Job:
+        job = Job(f"job-{len(self._jobs) + 1}", kind, "waiting", "2026-01-05T09:00:00Z", folder=folder)
         self._jobs[job.id] = job
         threading.Thread(target=self._run, args=(job.id, work), daemon=True).start()
         return job
 
     def _run(self, job_id: str, work: list[Any]) -> None:
-        outcomes: dict[str, list[dict[str, Any]]] = {language: [] for language in LANGUAGES}
+        outcomes: list[FileOutcome] = []
+        signatures = {item.path: Signature.of(item.file) for item in work if hasattr(item, "file")}
+        self._change(job_id, state="running", started_at=STARTED)
         for done, item in enumerate(work):
             progress = {"stage": "reading", "path": item.path, "files_done": done, "files_total": len(work),
                         "pages_done": 3, "pages_total": 12}  # fmt: skip
-            self._change(job_id, state="running", progress=progress)
+            self._change(job_id, progress=progress)
             self.step()
+            self._wait_while_paused(job_id)
             if self.get(job_id).is_finished:
                 return
-            for language in LANGUAGES:
-                outcomes[language].append(self._outcome(item, language, job_id))
-        self._change(job_id, state="done", outcomes=outcomes, finished_at="2026-01-05T09:00:09Z")
+            outcomes.append(self._outcome(item, job_id))
+        FileFates(self.library.database).record(outcomes, signatures, job_id)
+        told = {language: [outcome.as_json(language) for outcome in outcomes] for language in LANGUAGES}
+        self._change(job_id, state="done", outcomes=told, finished_at=FINISHED)
 
-    def _outcome(self, item: Any, language: str, job_id: str) -> dict[str, Any]:
-        failed = "broken" in item.path
-        text, hint = FAILURE[language] if failed else (None, None)
-        status = "failed" if failed else "unchanged" if self.get(job_id).kind == "reindex" else "added"
-        if status == "added":
-            self._add(item)
-        return {"path": item.path, "status": status, "message": text, "hint": hint, "pages": 0 if failed else 3,
-                "chunks": 0, "unread_pages": [], "seconds": 0.1, "document_id": ""}  # fmt: skip
+    def _wait_while_paused(self, job_id: str) -> None:
+        with self._changed:
+            if self.get(job_id).state == "pausing":
+                self._change(job_id, state="paused")
+            while self.get(job_id).state == "paused":
+                self._changed.wait(0.1)
+
+    def _outcome(self, item: Any, job_id: str) -> FileOutcome:
+        if "broken" in item.path:
+            error = failure(FailureReason.ENCRYPTED, item.path)
+            return FileOutcome(item.path, "failed", error.message, error.hint, seconds=0.1)
+        if self.get(job_id).kind == "reindex":
+            return FileOutcome(item.path, "unchanged", pages=3, seconds=0.1)
+        self._add(item)
+        return FileOutcome(item.path, "added", pages=3, seconds=0.1, document_id=f"up-{item.file.stem}")
 
     def _add(self, source: Any) -> None:
         document = fake_document(source.file, f"up-{source.file.stem}", source.file.stem)
         chunk = Chunk(0, 1, 1, (), source.file.read_text(errors="replace")[:200], BlockKind.PARAGRAPH)
-        self.library.contents[document.id] = FakeContent(document, (FakePage(1, "", 0, 0),), (chunk,))
+        self.library.contents[document.id] = FakeContent(
+            replace(document, path=source.path), (FakePage(1, "", 0, 0),), (chunk,)
+        )
 
     def _change(self, job_id: str, **changes: Any) -> Job:
         with self._changed:
-            self._jobs[job_id] = replace(self._jobs[job_id], **changes)
+            self._jobs[job_id] = replace(self.get(job_id), **changes)
             self._changed.notify_all()
             return self._jobs[job_id]

@@ -5,15 +5,25 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from indexes.analysis import find_codes
+from indexes.analysis import content_words, find_codes
 from indexes.database import Database
+from indexes.glossary import Glossary, Term
 from indexes.library import DocumentNotFoundError
+from indexes.library_status import LibraryStatus
 from indexes.messages import message
-from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
+from indexes.records import Chunk, Document, Passage, Scope, SearchResult, StoredChunk
+from indexes.revisions import mark_of, states_of
+from indexes.roles import Role
+from indexes.sought_words import SoughtWord
+from indexes.term_support import QuestionWord, TermSupport
+from ingest.chunker import CHUNKER_TAG
 from tests.fakes.plant import FakeContent, FakePage
+
+TERMS = (Term(("컨베이어", "콘베어"), ("conveyor",)), Term(("밸브",), ("valve",)))
 
 
 class FakeNotFoundError(DocumentNotFoundError):
@@ -26,6 +36,7 @@ class FakeLibrary:
     def __init__(self, contents: list[FakeContent], folder: Path) -> None:
         self.folder = folder
         self.contents = {content.document.id: content for content in contents}
+        self.glossary = Glossary(TERMS)
         self._chunk_ids: dict[tuple[str, int], int] = {}
 
     @cached_property
@@ -38,8 +49,7 @@ class FakeLibrary:
         words = _words(text)
         found = [
             Passage(stored.id, content.document, stored.chunk, float(score))
-            for content in self.contents.values()
-            if _in_scope(content.document, scope)
+            for content in self._inside(scope)
             for stored in self.chunks(content.document.id)
             if (not scope.assets or content.document.asset or _names_machine(stored, scope.assets))
             if (score := _likeness(words, stored))
@@ -74,24 +84,65 @@ class FakeLibrary:
     def passages_naming(self, code: str, scope: Scope | None = None, limit: int = 50) -> list[Passage]:
         found = [
             Passage(stored.id, content.document, stored.chunk, 0.0)
-            for content in self.contents.values()
-            if _in_scope(content.document, scope or Scope())
+            for content in self._inside(scope or Scope())
             for stored in self.chunks(content.document.id)
             if code in find_codes("\n".join([*stored.chunk.heading, stored.chunk.text]))
         ]
         return found[:limit]
 
-    def records_of_machine(self, asset_id: str) -> list[StoredChunk]:
+    def limit_readers(self, document_id: str, role: Role) -> Document:
+        content = self._content(document_id)
+        self.contents[document_id] = replace(content, document=replace(content.document, readers=role))
+        return self.contents[document_id].document
+
+    def records_of_machine(self, asset_id: str, reader: Role = Role.ADMIN) -> list[StoredChunk]:
         return [
             stored
             for content in self.contents.values()
-            if not content.document.asset and content.document.state == "current"
+            if not content.document.asset and content.document.state == "current" and content.document.readers <= reader
             for stored in self.chunks(content.document.id)
             if _names_machine(stored, (asset_id,))
         ]
 
-    def status(self) -> dict[str, int]:
-        return {"documents": len(self.contents)}
+    def search_legs(self, text: str, scope: Scope | None = None, limit: int = 8) -> dict[str, tuple[Passage, ...]]:
+        return {"lexical": self.search(text, scope, limit).passages}
+
+    def knows_code(self, code: str) -> bool:
+        return bool(self.passages_naming(code, limit=1))
+
+    def term_support(self, text: str) -> TermSupport:
+        return TermSupport([QuestionWord(SoughtWord(token), 1.0) for token in content_words(text)], None)
+
+    def records_naming(self, codes: Sequence[str], reader: Role = Role.ADMIN) -> list[Chunk]:
+        """No machine of the made-up plant has another name."""
+        return []
+
+    def unknown_words(self, text: str) -> list[str]:
+        written = " ".join(f"{stored.chunk.heading} {stored.chunk.text}" for stored in self._all_chunks()).lower()
+        words = [word for word in re.findall(r"[가-힣]{2,}|[a-z]{3,}", text.lower()) if not self.glossary.find(word)]
+        return [word for word in dict.fromkeys(words) if word not in written]
+
+    def use_glossary(self, glossary: Glossary) -> None:
+        self.glossary = glossary
+
+    def has_unlearned_words(self) -> bool:
+        return bool(self.glossary.own)
+
+    def status(self) -> LibraryStatus:
+        chunks = sum(len(content.chunks) for content in self.contents.values())
+        manifest = {"embedder": "banjang-static-ko-en", "chunker": CHUNKER_TAG, "chunks": chunks}
+        return LibraryStatus(len(self.contents), 0, chunks, 1, manifest, 0)
+
+    def _all_chunks(self) -> list[StoredChunk]:
+        return [stored for document_id in self.contents for stored in self.chunks(document_id)]
+
+    def _inside(self, scope: Scope) -> list[FakeContent]:
+        states = states_of(map(mark_of, self.documents()), scope.as_of) if scope.as_of else {}
+        return [
+            content
+            for content in self.contents.values()
+            if _in_scope(replace(content.document, state=states.get(content.document.id, content.document.state)), scope)
+        ]
 
     def _content(self, document_id: str) -> FakeContent:
         if document_id not in self.contents:
@@ -120,7 +171,8 @@ def _names_machine(stored: StoredChunk, assets: Sequence[str]) -> bool:
 
 def _in_scope(document: Document, scope: Scope) -> bool:
     return (
-        (document.state == "current" or scope.include_superseded)
+        document.readers <= scope.reader
+        and (document.state == "current" or scope.include_superseded)
         and (not scope.kinds or document.kind.value in scope.kinds)
         and (not scope.languages or document.language in scope.languages)
         and (not scope.assets or document.asset in ("", *scope.assets))

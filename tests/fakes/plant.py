@@ -74,7 +74,7 @@ def make_plant(folder: Path) -> list[FakeContent]:
                      kind=DocumentKind.SOP, number="SOP-PR-012", revision="C", date="2025-03-01", language="ko"),
         pdf_document(folder, "sop-old", "SOP-PR-012 금형 교환 (B).pdf", "프레스 P-200 금형 교환 표준작업서", SOP_KO[:2],
                      kind=DocumentKind.SOP, number="SOP-PR-012", revision="B", date="2023-06-12", language="ko",
-                     state="superseded"),
+                     state="superseded", ended_on="2025-03-01"),
         pdf_document(folder, "manual-en", "P-200 press manual.pdf", "P-200 Mechanical Press: Operation and Maintenance",
                      MANUAL_EN, kind=DocumentKind.MANUAL, number="MAN-P200", revision="2.1", date="2024-11-20",
                      language="en", unread=(2,)),
@@ -98,7 +98,7 @@ def fake_document(path: Path, identity: str, title: str, **facts: object) -> Doc
 def pdf_document(
     folder: Path, identity: str, name: str, title: str, sections: list[tuple[str, list[str]]], *,
     kind: DocumentKind, number: str, revision: str, date: str, language: str,
-    state: str = "current", unread: tuple[int, ...] = (),
+    state: str = "current", ended_on: str = "", unread: tuple[int, ...] = (),
 ) -> FakeContent:  # fmt: skip
     path = folder / name
     canvas = Canvas(str(path), pagesize=A4)
@@ -118,7 +118,7 @@ def pdf_document(
     canvas.save()
     document = fake_document(
         path, identity, title, kind=kind, number=number, revision=revision, effective_date=date, language=language,
-        state=state, page_count=len(pages), chunk_count=len(chunks), unread_pages=unread,
+        state=state, ended_on=ended_on, page_count=len(pages), chunk_count=len(chunks), unread_pages=unread,
     )  # fmt: skip
     outline = tuple((1, heading, page) for page, (heading, _) in enumerate(sections, start=1))
     return FakeContent(document, tuple(pages), tuple(chunks), outline)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from assistant.file_fates import FileFates
 from assistant.job_store import JobStore
 from assistant.jobs import Job, JobNotFoundError, Jobs
 from indexes.embedder import Vectors
@@ -59,7 +60,7 @@ def jobs(library: Library, embedder: GatedEmbedder) -> Iterator[Jobs]:
 
 
 def open_jobs(library: Library) -> Jobs:
-    return Jobs(library, JobStore(library.database), IngestOptions())
+    return Jobs(library, JobStore(library.database), FileFates(library.database), IngestOptions())
 
 
 def notes(folder: Path, count: int) -> list[SourceFile]:
@@ -209,3 +210,54 @@ def test_jobs_are_listed_newest_first_and_survive_a_restart(jobs: Jobs, library:
     second = followed(jobs, jobs.submit_ingest(notes(tmp_path / "b", 1)))[-1]
     assert [job.id for job in jobs.list()] == [second.id, first.id]
     assert open_jobs(library).get(first.id).outcomes == first.outcomes
+
+
+def test_a_paused_job_stops_between_files_and_goes_on_where_it_was(
+    jobs: Jobs, library: Library, embedder: GatedEmbedder, tmp_path: Path
+) -> None:
+    embedder.go_on.clear()
+    job = jobs.submit_ingest(notes(tmp_path / "notes", 3))
+    assert embedder.reached.wait(PATIENCE_S)
+    assert jobs.pause(job.id).state == "pausing"
+    embedder.go_on.set()
+    seen = []
+    for now in jobs.events(job.id):
+        seen.append(now)
+        if now.state == "paused":
+            assert now.progress["path"].endswith("note0.md")
+            assert library.documents() == []
+            assert jobs.pause(job.id).state == "paused"
+            assert jobs.resume(job.id).state == "running"
+    assert seen[-1].state == "done"
+    assert len(library.documents()) == 3
+
+
+def test_a_paused_job_can_be_cancelled(jobs: Jobs, embedder: GatedEmbedder, tmp_path: Path) -> None:
+    embedder.go_on.clear()
+    job = jobs.submit_ingest(notes(tmp_path / "notes", 3))
+    assert embedder.reached.wait(PATIENCE_S)
+    jobs.pause(job.id)
+    embedder.go_on.set()
+    for now in jobs.events(job.id):
+        if now.state == "paused":
+            jobs.cancel(job.id)
+    assert (now.state, [file["status"] for file in now.outcomes["en"]]) == ("cancelled", ["added", "failed", "failed"])
+
+
+def test_only_a_running_job_is_paused(jobs: Jobs, tmp_path: Path) -> None:
+    done = followed(jobs, jobs.submit_ingest(notes(tmp_path / "notes", 1)))[-1]
+    assert jobs.pause(done.id) == jobs.resume(done.id) == done
+    with pytest.raises(JobNotFoundError):
+        jobs.pause("none")
+
+
+def test_what_became_of_each_file_outlives_its_job(jobs: Jobs, library: Library, tmp_path: Path) -> None:
+    job = jobs.submit_ingest(find_sources([SOURCES / "cut.pdf", SOURCES / "hints.md"]))
+    followed(jobs, job)
+    fates = FileFates(library.database)
+    assert {Path(fate.path).name: (fate.state, fate.job_id) for fate in fates.list()} == {
+        "cut.pdf": ("failed", job.id), "hints.md": ("read", job.id),
+    }  # fmt: skip
+    assert all(fate.signature for fate in fates.list())
+    followed(jobs, jobs.submit_reindex())
+    assert {Path(fate.path).name: bool(fate.signature) for fate in fates.list()} == {"cut.pdf": True, "hints.md": True}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.scope import InvalidScopeError, read_scope
+from assistant.scope import InvalidScopeError, read_scope, scope_as_json, scope_of_json
 from indexes.records import Scope
 
 
@@ -13,8 +13,26 @@ def test_values_of_one_key_widen_and_keys_narrow() -> None:
 
 
 @pytest.mark.parametrize(
-    "pair", ["kind=sops", "language=fr", "superseded=maybe", "kind=,", "color=red", "kind", "=sop"]
+    "pair",
+    [
+        "kind=sops",
+        "language=fr",
+        "superseded=maybe",
+        "kind=,",
+        "color=red",
+        "kind",
+        "=sop",
+        "as_of=may",
+        "as_of=20240501",
+    ],
 )
 def test_what_narrows_nothing_is_refused(pair: str) -> None:
     with pytest.raises(InvalidScopeError):
         read_scope([pair])
+
+
+def test_a_day_of_the_past_is_a_scope_of_its_own() -> None:
+    scope = read_scope(["as_of=2024-05-01", "kind=sop"])
+    assert scope == Scope(kinds=("sop",), as_of="2024-05-01")
+    assert scope_of_json(scope_as_json(scope)) == scope
+    assert scope_as_json(scope) != scope_as_json(Scope(kinds=("sop",)))

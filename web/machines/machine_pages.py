@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -11,18 +10,13 @@ from fastapi.responses import HTMLResponse, Response
 from indexes.assets import ALIASES_MAX, ID_LETTERS_MAX, NAME_LETTERS_MAX, AssetNotFoundError
 from web.deps import PagesOf, Runtime
 from web.errors import RequestError, told
+from web.machines.label_address import checked_label_address
 from web.machines.machine_facts import machine_facts
 from web.machines.qr_sheet import qr_sheet
 from web.schemas import MAX_QUESTION
 
 router = APIRouter(include_in_schema=False)
 admin_router = APIRouter(include_in_schema=False)
-
-
-class LabelAddressError(RequestError):
-    """Labels would lead to no web address."""
-
-    code = "invalid"
 
 
 class NoMachinesError(RequestError):
@@ -73,9 +67,7 @@ def get_machines_admin_page(request: Request, runtime: Runtime, pages: PagesOf, 
 @admin_router.get("/admin/machines/qr.pdf")
 def get_qr_sheet(request: Request, runtime: Runtime, base: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Labels of every machine. `base` is the address at which the plant's tablets reach this server."""
-    address = base.strip() or str(request.base_url)
-    if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).netloc or not address.isascii():
-        raise LabelAddressError(*told("label_address"))
+    address = checked_label_address(base.strip() or str(request.base_url))
     assets = runtime.assets.list()
     if not assets:
         raise NoMachinesError(*told("no_machines"))

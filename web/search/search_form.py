@@ -8,9 +8,10 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from indexes.document_edits import is_iso_day
 from indexes.messages import LANGUAGES
 from indexes.records import Document, DocumentKind, Scope
-from indexes.revisions import CURRENT, SUPERSEDED, UPCOMING
+from indexes.revisions import STATES
 from web.schemas import MAX_QUESTION
 
 RESULT_CHOICES = (8, 20, 50)
@@ -27,6 +28,7 @@ class SearchForm:
     revisions: str
     spoken: str
     asset: str
+    as_of: str
     limit: int
 
     def as_scope(self) -> Scope:
@@ -35,7 +37,8 @@ class SearchForm:
             kinds=(self.kind,) if self.kind else (),
             assets=(self.asset,) if self.asset else (),
             languages=(self.spoken,) if self.spoken else (),
-            include_superseded=self.revisions == ALL_REVISIONS,
+            include_superseded=self.revisions == ALL_REVISIONS and not self.as_of,
+            as_of=self.as_of,
         )
 
 
@@ -50,7 +53,7 @@ class FilterChoices:
 def read_form(
     *,
     q: str = "", kind: str = "", document: str = "", revisions: str = "", doc_language: str = "", asset: str = "",
-    k: str = "",
+    as_of: str = "", k: str = "",
 ) -> SearchForm:  # fmt: skip
     """The form of an address, whatever somebody wrote there."""
     return SearchForm(
@@ -60,6 +63,7 @@ def read_form(
         revisions=_one_of(revisions, (ALL_REVISIONS,)),
         spoken=_one_of(doc_language, LANGUAGES),
         asset=typed_text(asset),
+        as_of=as_of if is_iso_day(as_of) else "",
         limit=int(_one_of(k, map(str, RESULT_CHOICES)) or RESULT_CHOICES[0]),
     )
 
@@ -69,8 +73,7 @@ SentForm = Annotated[SearchForm, Depends(read_form)]
 
 def filter_choices(documents: Sequence[Document]) -> FilterChoices:
     by_title = sorted(documents, key=lambda document: (document.title.casefold(), document.revision, document.path))
-    states = (CURRENT, UPCOMING, SUPERSEDED)
-    groups = ((state, tuple(document for document in by_title if document.state == state)) for state in states)
+    groups = ((state, tuple(document for document in by_title if document.state == state)) for state in STATES)
     return FilterChoices(
         documents=tuple((state, group) for state, group in groups if group),
         assets=tuple(sorted({document.asset for document in documents if document.asset})),

@@ -20,23 +20,29 @@ export function installCopyLinks() {
   });
 }
 
-/** @param {string} text @returns {Promise<boolean>} whether it was copied */
-async function copyText(text) {
+/**
+ * @param {string} text @param {HTMLElement} [within] an open dialog, outside of which nothing can be selected
+ * @returns {Promise<boolean>} whether it was copied
+ */
+export async function copyText(text, within = document.body) {
   try {
     if (navigator.clipboard) return await navigator.clipboard.writeText(text).then(() => true);
   } catch {
     // refused: the old way may still work
   }
-  return copyFromField(text);
+  return copyFromField(text, within);
 }
 
-/** A plant's server is reached without HTTPS, where browsers keep the clipboard's interface away. */
-function copyFromField(text) {
+/**
+ * A plant's server is reached without HTTPS, where browsers keep the clipboard's interface away.
+ * @param {string} text @param {HTMLElement} within
+ */
+function copyFromField(text, within) {
   const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   const field = document.createElement("textarea");
   field.value = text;
   field.className = "visually-hidden";
-  document.body.append(field);
+  within.append(field);
   field.select();
   const copied = document.execCommand("copy");
   field.remove();

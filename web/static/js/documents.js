@@ -49,6 +49,24 @@ async function remove(row) {
   filter.focus();
 }
 
+/** @param {string[]} paths */
+async function readAgain(paths) {
+  const started = await order("/api/files/read-again", filesOrder(paths), showTrouble);
+  if (started?.jobs.length) followJob(started.jobs.at(-1), refreshList);
+}
+
+/** @param {HTMLElement} problem */
+async function setAside(problem) {
+  if (!(await order("/api/files/set-aside", filesOrder([problem.dataset.path]), showTrouble))) return;
+  await refreshList();
+  say(t("documents.set_aside_done"));
+}
+
+/** @param {string[]} paths @returns {RequestInit} */
+function filesOrder(paths) {
+  return { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ paths }) };
+}
+
 async function reindex() {
   const words = {
     title: t("documents.reindex_confirm"),
@@ -62,8 +80,12 @@ async function reindex() {
 }
 
 list.addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement} */ (event.target).closest('[data-action="remove"]');
-  if (button) remove(button.closest("tr"));
+  const button = /** @type {HTMLElement} */ (event.target).closest("[data-action]");
+  const problem = button?.closest(".problem");
+  if (button?.dataset.action === "remove") remove(button.closest("tr"));
+  if (button?.dataset.action === "read-again") readAgain([problem.dataset.path]);
+  if (button?.dataset.action === "read-all-again") readAgain([...list.querySelectorAll(".problem")].map((one) => one.dataset.path));
+  if (button?.dataset.action === "set-aside") setAside(problem);
 });
 filter.addEventListener("input", applyFilter);
 document.getElementById("reindex").addEventListener("click", reindex);

@@ -1,4 +1,4 @@
-/** A job on the documents page: its progress while it runs, its report when it is over. */
+/** A job in its box (job_box.html): its progress while it runs, its outcome and the way to its report when it is over. */
 
 import { t } from "./wording.js";
 
@@ -19,7 +19,9 @@ export function followJob(job, onFinished) {
   source?.close();
   showJob(job);
   source = new EventSource(`/api/jobs/${encodeURIComponent(job.id)}/events`);
-  part("cancel").onclick = () => fetch(`/api/jobs/${encodeURIComponent(job.id)}/cancel`, { method: "POST" });
+  for (const order of ["cancel", "pause", "resume"]) {
+    part(order).onclick = () => fetch(`/api/jobs/${encodeURIComponent(job.id)}/${order}`, { method: "POST" });
+  }
   source.addEventListener("job", (event) => {
     const now = JSON.parse(event.data);
     showJob(now);
@@ -30,13 +32,13 @@ export function followJob(job, onFinished) {
   });
 }
 
-/** @param {() => void} onFinished */
+/** What a finished job could not read stands on the page by itself. @param {() => void} onFinished */
 export async function followLatestJob(onFinished) {
-  const response = await fetch("/api/jobs").catch(() => null);
+  const response = await fetch("/api/jobs?limit=1").catch(() => null);
   const [latest] = response?.ok ? (await response.json()).jobs : [];
   if (!latest) return;
   if (!FINISHED.has(latest.state)) followJob(latest, onFinished);
-  else if (latest.error || latest.outcomes.some((outcome) => outcome.status === "failed")) showJob(latest);
+  else if (latest.error) showJob(latest);
 }
 
 /** @param {number} fraction of the bytes sent */
@@ -46,7 +48,7 @@ export function showUpload(fraction) {
   part("title").textContent = t("documents.uploading", { percent: Math.round(fraction * 100) });
   part("bar").value = fraction;
   part("counts").textContent = "";
-  part("cancel").hidden = true;
+  showOrders({ state: "" });
   showFailures([]);
 }
 
@@ -56,7 +58,7 @@ export function reportRefused(message, hint) {
   box.dataset.state = "failed";
   part("title").textContent = message;
   part("counts").textContent = hint;
-  part("cancel").hidden = true;
+  showOrders({ state: "" });
   showFailures([]);
 }
 
@@ -75,16 +77,26 @@ function showJob(job) {
   box.hidden = false;
   box.dataset.state = isFinished && failed.length ? "failed" : job.state;
   part("title").textContent = titleOf(job, failed.length);
-  part("cancel").hidden = isFinished;
+  showOrders(job);
   part("counts").textContent = isFinished ? countsOf(outcomes) : progressOf(job.progress);
   part("bar").value = fractionOf(job.progress);
   if (job.error) part("counts").textContent = [job.error.message, job.error.hint].filter(Boolean).join(" ");
   showFailures(failed);
 }
 
+/** What may be ordered now. @param {{id?: string, state: string}} job */
+function showOrders({ id, state }) {
+  const isUnfinished = Boolean(id) && !FINISHED.has(state);
+  part("cancel").hidden = !isUnfinished;
+  part("pause").hidden = state !== "running";
+  part("resume").hidden = state !== "paused" && state !== "pausing";
+  part("report").hidden = !id || isUnfinished;
+  if (id) part("report").href = `/admin/jobs/${encodeURIComponent(id)}`;
+}
+
 function titleOf(job, failed) {
   if (job.state === "done") return failed ? t("documents.job_partly", { failed }) : t("documents.job_done");
-  if (FINISHED.has(job.state) || job.state === "waiting") return t(`documents.job_${job.state}`);
+  if (job.state !== "running") return t(`documents.job_${job.state}`);
   const stage = job.progress.stage ?? "running";
   return t(`documents.job_${stage}`, { path: nameOf(job.progress.path ?? "") });
 }

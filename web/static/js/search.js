@@ -3,6 +3,7 @@
 import { foldCard } from "./card.js";
 import { installCopyLinks, showCopyButtons } from "./copy_link.js";
 import { markWords, patternOf } from "./highlight.js";
+import { forgetMiss, noteMiss } from "./missed_search.js";
 import { installPanel } from "./panel.js";
 import { installKeys } from "./search_keys.js";
 import { t } from "./wording.js";
@@ -34,8 +35,9 @@ function formAddress() {
   return fields.toString() ? `/search?${fields}` : "/search";
 }
 
-async function refreshResults() {
+async function refreshResults(isSubmitted = false) {
   clearTimeout(timer);
+  forgetMiss();
   running.abort();
   running = new AbortController();
   const { signal } = running;
@@ -51,6 +53,7 @@ async function refreshResults() {
     dressResults();
     const found = /** @type {HTMLElement} */ (body.querySelector(".results-found"));
     count.textContent = found.dataset.said || (found.querySelector("[data-empty]") ? t("search.none") : "");
+    noteIfEmpty(isSubmitted);
   } catch {
     if (signal.aborted) return;
     count.textContent = t("search.failed");
@@ -58,15 +61,22 @@ async function refreshResults() {
   body.removeAttribute("aria-busy");
 }
 
+/** @param {boolean} isSubmitted */
+function noteIfEmpty(isSubmitted) {
+  if (body.querySelector("[data-empty]")) noteMiss(form, isSubmitted);
+}
+
 form.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(refreshResults, PAUSE_MS);
+  forgetMiss();
+  timer = setTimeout(() => refreshResults(), PAUSE_MS);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  refreshResults();
+  refreshResults(true);
 });
 dressResults();
+noteIfEmpty(false);
 installPanel();
 installCopyLinks();
 installKeys(/** @type {HTMLInputElement} */ (document.getElementById("query")), body);
