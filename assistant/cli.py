@@ -135,14 +135,26 @@ def serve(
     host: Annotated[str | None, typer.Option(help=_help("host"))] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help=_help("port"))] = None,
     is_open: Annotated[bool, typer.Option("--open", help=_help("open"))] = False,
+    https: Annotated[bool, typer.Option("--https", help=_help("serve_https"))] = False,
 ) -> None:
     from importlib import import_module
 
     settings = _settings()
-    chosen = (("host", host), ("port", port), ("open", is_open or None))
+    chosen = (("host", host), ("port", port), ("open", is_open or None), ("https", https or None))
     server = settings.server.model_copy(update={name: value for name, value in chosen if value is not None})
     # The web stands above this package: it is loaded by name, so that nothing here imports it.
     import_module("web.server").run(_runtime(settings.model_copy(update={"server": server})))
+
+
+@app.command("https", help=_help("https"))
+def set_up_https(
+    names: Annotated[list[str] | None, typer.Option("--name", help=_help("https_name"))] = None,
+    as_json: JsonOption = False,
+) -> None:
+    from assistant.https.command import set_up_https
+
+    settings = _settings()
+    set_up_https(settings, names or [], _language(settings), as_json=as_json)
 
 
 @app.command(help=_help("status"))

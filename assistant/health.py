@@ -180,7 +180,8 @@ def _chosen(settings: Settings) -> list[Any]:
 
 
 def failed_finding(subject: str, error: BanjangError, language: str) -> Finding:
-    return Finding(subject, False, error.message.render(language), error.hint.render(language) if error.hint else "")
+    hint = error.hint.render(language) if error.hint else say("failed_hint", language)
+    return Finding(subject, False, error.message.render(language), hint)
 
 
 def _in_force(settings: BaseModel, prefix: str = "") -> dict[str, Any]:

@@ -31,6 +31,15 @@ def render_answer(question: Question, extracts: Sequence[Extract], opening: str 
     )
 
 
+def render_translation(text: str, language: str) -> Prompt:
+    """The prompt that translates a text into a language, named in English."""
+    values = {"text": text, "language": language}
+    return Prompt(
+        system=_templates().get_template("translation/system.j2").render(values).strip(),
+        user=_templates().get_template("translation/user.j2").render(values).strip(),
+    )
+
+
 def ask_for_opening(user: str, opening: str) -> str:
     """The user's part with the plea to begin like this, for engines whose mouth nothing can be put into."""
     template = _templates().get_template(f"answer/opening.{detect_language(opening)}.j2")

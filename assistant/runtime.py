@@ -34,6 +34,7 @@ from assistant.plant_glossary import PlantGlossary
 from assistant.prompt import render_answer
 from assistant.question import Question
 from assistant.settings import Settings
+from assistant.translation import Translator
 from indexes.analysis import learn_words
 from indexes.assets import Assets
 from indexes.document_control import DocumentControl
@@ -95,6 +96,11 @@ class Runtime:
     def control(self) -> DocumentControl:
         """Revisions taken back, names and dates put right."""
         return DocumentControl(self.library)
+
+    @cached_property
+    def translator(self) -> Translator:
+        """Reading help by the same model, in the same line."""
+        return Translator(self.assistant.engine, self.assistant.line)
 
     @property
     def assets(self) -> Assets:

@@ -78,9 +78,7 @@ def scope_of_json(text: str) -> Scope:
     """What `scope_as_json` wrote."""
     values: dict[str, Any] = json.loads(text)
     lists: dict[str, Any] = {name: tuple(given) for name, given in values.items() if isinstance(given, list)}
-    return Scope(
-        **lists, include_superseded=bool(values.get("include_superseded")), as_of=str(values.get("as_of", ""))
-    )
+    return Scope(**lists, include_superseded=bool(values.get("include_superseded")), as_of=str(values.get("as_of", "")))
 
 
 def _check(key: str, values: Sequence[str]) -> None:

@@ -61,6 +61,7 @@ class ServerSettings(Section):
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 lets the plant's tablets in.")
     port: int = Field(8080, ge=1, le=65535, description="TCP port of the web application.")
     open: bool = Field(False, description="Without sign-in, for a trial; on the loopback address only.")
+    https: bool = Field(False, description="Serve over HTTPS, with the certificate of `banjang https`.")
     max_upload_mb: int = Field(300, ge=1, description="Largest file accepted by an upload, in megabytes.")
 
 

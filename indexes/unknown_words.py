@@ -13,8 +13,8 @@ from indexes.glossary import FoundTerm, Glossary
 from indexes.lexical import WORD_FIELDS, LexicalIndex
 from indexes.word_translations import load_word_translations
 
-# Nouns, roots and what is written onto them (Sejong tag set of Kiwi).
-NOUN_TAGS = frozenset(("NNG", "NNP", "XR", "XPN", "XSN"))
+# Nouns, roots, what is written onto them, and what a strange word's syllables are taken for (Kiwi's Sejong tag set).
+NOUN_TAGS = frozenset(("NNG", "NNP", "NNB", "NP", "NR", "XR", "XPN", "XSN", "IC", "MM"))
 ENGLISH_WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z]{3,}(?![A-Za-z0-9_])")
 
 

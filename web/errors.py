@@ -47,6 +47,7 @@ STATUS_BY_CODE = {
     "question_set": 422,
     "evaluation_busy": 409,
     "queue_full": 503,
+    "https": 503,
     "index_store": 503,
     "embedder": 503,
     "model": 503,
@@ -75,6 +76,12 @@ class SignInRequiredError(RequestError):
     def __init__(self, reason: str, page: str) -> None:
         super().__init__(*told(reason))
         self.page = page
+
+
+class NoCertificateError(RequestError):
+    """HTTPS has not been set up."""
+
+    code = "not_found"
 
 
 class UnknownCodeError(RequestError):

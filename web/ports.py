@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence, Sized
+from collections.abc import Generator, Iterator, Mapping, Sequence, Sized
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -93,6 +93,12 @@ class AssistantPort(Protocol):
         history: Sequence[str] = ...,
         cancel: threading.Event | None = ...,
     ) -> Iterator[Any]: ...
+
+
+class TranslatorPort(Protocol):
+    def translate(
+        self, text: str, language: str, cancel: threading.Event | None = ...
+    ) -> Generator[Any, None, None]: ...
 
 
 class JobsPort(Protocol):
@@ -227,5 +233,7 @@ class RuntimePort(Protocol):
     def evaluations(self) -> Evaluations: ...
     @property
     def access(self) -> Access: ...
+    @property
+    def translator(self) -> TranslatorPort: ...
     def upload_path(self, filename: str, /) -> SourceLike: ...
     def remove_document(self, document_id: str, /) -> None: ...

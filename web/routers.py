@@ -10,11 +10,13 @@ from web import (
     api_jobs,
     api_review,
     api_search,
+    api_translate,
     health,
     openai_api,
     pages,
     preferences,
     shell,
+    trust,
 )
 from web.access import access_api, access_pages, sign_in_pages
 from web.admin import (
@@ -35,7 +37,7 @@ from web.admin import (
 from web.machines import machine_api, machine_pages
 from web.search import code_pages, search_page
 
-PUBLIC = (health.router, preferences.router, shell.router, sign_in_pages.router)
+PUBLIC = (health.router, preferences.router, shell.router, sign_in_pages.router, trust.router)
 """Says nothing of the plant."""
 
 BY_ROLE = {
@@ -44,6 +46,7 @@ BY_ROLE = {
         api_documents.router,
         api_review.router,
         api_search.router,
+        api_translate.router,
         code_pages.router,
         machine_api.router,
         machine_pages.router,

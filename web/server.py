@@ -8,7 +8,10 @@ from typing import Protocol
 
 import uvicorn
 
-from assistant.settings import LOOPBACK
+from assistant.https.certificates import CertificateFiles, renew_certificates
+from assistant.https.command import own_names
+from assistant.https.errors import HttpsError
+from assistant.settings import LOOPBACK, Settings
 from indexes.errors import BanjangError
 from indexes.messages import Message, message
 from web.app import create_app
@@ -41,8 +44,11 @@ def run(runtime: ServedRuntime) -> None:
         if settings.server.open and settings.server.host not in LOOPBACK:
             raise ServerError(message("web.server.open_elsewhere"), message("web.server.open_elsewhere_hint"))
         with _listen(settings.server.host, settings.server.port) as listener:
+            secured = _certificate_files(settings)
             shown = "localhost" if settings.server.host in ANY_HOST else settings.server.host
-            ready = message("web.server.ready", url=f"http://{shown}:{listener.getsockname()[1]}")
+            ready = message(
+                "web.server.ready", url=f"{'https' if secured else 'http'}://{shown}:{listener.getsockname()[1]}"
+            )
             sys.stdout.write(ready.render(settings.language or None) + "\n")
             sys.stdout.write(_door(runtime).render(settings.language or None) + "\n")
             sys.stdout.flush()
@@ -52,10 +58,23 @@ def run(runtime: ServedRuntime) -> None:
                 log_level="warning",
                 timeout_graceful_shutdown=SHUTDOWN_S,
                 server_header=False,
+                ssl_certfile=secured.server if secured else None,
+                ssl_keyfile=secured.server_key if secured else None,
             )
             uvicorn.Server(config).run(sockets=[listener])
     finally:
         runtime.close()
+
+
+def _certificate_files(settings: Settings) -> CertificateFiles | None:
+    """The certificate to serve with, renewed where it ends soon or this computer has a new address; None for HTTP."""
+    if not settings.server.https:
+        return None
+    files = CertificateFiles.of(settings.data_dir)
+    if not files.exist:
+        raise HttpsError(message("assistant.https.missing"), message("assistant.https.missing_hint"))
+    renew_certificates(files, own_names())
+    return files
 
 
 def _door(runtime: ServedRuntime) -> Message:

@@ -16,8 +16,9 @@ NEAREST_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class EvidenceNow:
-    """`nearest`: the best passage of each of the nearest documents, best first."""
+    """`asked` is the question made to stand alone; `nearest` the best passage of each of the nearest documents."""
 
+    asked: str
     is_answerable: bool
     nearest: tuple[Passage, ...]
 
@@ -38,11 +39,11 @@ def _find(library: Library, asked: Question, scope: Scope, *, is_search: bool) -
     passages = library.search(asked.search_text, scope, PASSAGES).passages
     nearest = _nearest(passages)
     if is_search:
-        return EvidenceNow(bool(passages), nearest)
+        return EvidenceNow(asked.topic, bool(passages), nearest)
     terms = library.term_support(asked.search_text)
     units = score_units(asked.search_text, passages, terms)
     relevance = weigh_evidence(asked, passages, terms, units, library.records_naming)
-    return EvidenceNow(relevance.is_answerable, nearest)
+    return EvidenceNow(asked.topic, relevance.is_answerable, nearest)
 
 
 def _nearest(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:

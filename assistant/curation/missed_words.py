@@ -16,6 +16,7 @@ WORDS_SHOWN = 20
 # Of the entries, the most frequent first, so many are read.
 ENTRIES_READ = 300
 NEAR_SHOWN = 3
+NEAR_READ = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,21 @@ class MissedWords:
                 for word in self._library.unknown_words(entry.question):
                     counted[word] += entry.asked + entry.searched
         most = [(word, times) for word, times in counted.most_common() if word not in ignored][:limit]
-        near = self._near_terms()
-        return [MissedWord(word, times, tuple(near.find(word, NEAR_SHOWN))) for word, times in most]
+        return [MissedWord(word, times, self._near_known(word)) for word, times in most]
 
     def ignore(self, word: str) -> None:
         """Not suggested again."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO ignored_words VALUES (?)", (word,))
 
-    def _near_terms(self) -> NearTerms:
+    def _near_known(self, word: str) -> tuple[tuple[str, Term], ...]:
+        """Terms like the word, of those by which a document can be found."""
         near = self._near
         if near.glossary is not self._library.glossary:
             near = self._near = NearTerms(self._library.glossary)
-        return near
+        found = [
+            (spelling, term)
+            for spelling, term in near.find(word, NEAR_READ)
+            if word not in term.spellings and not self._library.unknown_words(spelling)
+        ]
+        return tuple(found[:NEAR_SHOWN])

@@ -185,7 +185,7 @@ class Unanswered:
         """What the documents of today say: the nearest ones, and whether there would be an answer."""
         scope = entry.misses[0].scope
         if self._curated.find(entry.question, scope, follows=entry.follows) is not None:
-            return EvidenceNow(True, ())
+            return EvidenceNow(entry.question, True, ())
         return find_evidence(self._library, entry.question, entry.follows, scope, is_search=not entry.asked)
 
     def set_aside(self, entry_id: str, note: str) -> UnansweredEntry:

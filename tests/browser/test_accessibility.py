@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PATIENCE_MS, WIDE
 
 PATHS = ("/", "/search?q=유압", "/documents/sop-ko/pages/2?chunk=2", "/documents/log-ko/pages/1", "/documents",
-         "/admin/documents/sop-ko", "/review", "/docs", "/nope", "/offline")  # fmt: skip
+         "/admin/documents/sop-ko", "/admin/folders", "/admin/jobs", "/review", "/docs", "/nope", "/offline")  # fmt: skip
 GRAVE = {"serious", "critical"}
 
 

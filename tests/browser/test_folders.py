@@ -16,7 +16,8 @@ from tests.fakes.runtime import FakeRuntime
 WORDS = {
     "ko": {
         "preview": "무엇을 읽을지 미리 보기", "read": "읽을 파일 3개", "left": "아직 읽지 못하는 문서 형식",
-        "confirm": "이 폴더 감시하기", "pause": "잠시 멈춤", "pausing": "읽던 파일까지만", "paused": "멈췄습니다", "resume": "이어서 읽기",
+        "confirm": "이 폴더 감시하기", "pause": "잠시 멈춤",
+        "pausing": "읽던 파일까지만", "paused": "멈췄습니다", "resume": "이어서 읽기",
         "reason": "broken 지침.pdf 파일에 암호가 걸려 있습니다.", "hint": "암호를 푼 사본을 저장해 넣으세요.",
         "question": "볼스터 위치 핀", "report": "읽지 못한 파일", "again": "다시 읽기", "aside": "목록에서 치우기",
         "gone": "폴더에서 없어진 파일 1개", "look": "지금 살펴보기", "remove_gone": "자료에서 빼기",
@@ -24,7 +25,8 @@ WORDS = {
     },
     "en": {
         "preview": "Preview what will be read", "read": "Files to be read: 3", "left": "Formats that cannot be",
-        "confirm": "Watch this folder", "pause": "Pause", "pausing": "Stops after", "paused": "Paused", "resume": "Go on",
+        "confirm": "Watch this folder", "pause": "Pause", "paused": "Paused",
+        "resume": "Go on", "pausing": "Stops after",
         "reason": "broken 지침.pdf is protected by a password.", "hint": "Save a copy without the password",
         "question": "VX-77 pressure valve", "report": "Files that could not be read", "again": "Try again",
         "aside": "Set aside", "gone": "Files gone from the folder: 1", "look": "Look now",

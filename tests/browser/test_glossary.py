@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from assistant.conversation import Conversations
 from indexes.glossary import Term
+from tests.browser import test_accessibility
 from tests.browser.conftest import OpenPage, Watched
 from tests.browser.test_review import ANALYSER_MS, SIDEWAYS, SMALL
 from tests.fakes.runtime import FakeRuntime
 
 TABLET = (800, 1280)
+bare_page = test_accessibility.bare_page
 FILE = "# 우리 공장\n브레이크|제동기\tbrake\n지그 jig\n"
 
 
@@ -24,6 +26,7 @@ def runtime(tmp_path: Path) -> FakeRuntime:
     runtime.plant_glossary.path.write_text(FILE, encoding="utf-8")
     for question in ("콘베아", "콘베아 뎀빠"):
         Conversations(runtime.library.database).add_turn("talk", question, "no_evidence", "")
+    assert len(runtime.missed_words.suggestions()) == 2  # loads the analyser, as a running server has
     return runtime
 
 
@@ -135,3 +138,12 @@ def test_everything_can_be_hit_with_a_glove_and_nothing_scrolls_sideways(
     page.locator("[data-word] summary").first.click(timeout=ANALYSER_MS)
     assert page.locator("main").evaluate(SMALL) == []
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_page_shuts_nobody_out(bare_page: Page, server: str, language: str, theme: str) -> None:
+    test_accessibility.prepare(bare_page, server, language, theme)
+    bare_page.goto("/admin/glossary")
+    bare_page.locator("[data-word] summary").first.click()
+    assert test_accessibility.grave_faults(bare_page) == []

@@ -11,11 +11,13 @@ from playwright.sync_api import Page, expect
 from assistant.conversation import Conversations
 from indexes.assets import Asset
 from indexes.records import Scope
+from tests.browser import test_accessibility
 from tests.browser.conftest import OpenPage
 from tests.browser.test_review import ANALYSER_MS, SIDEWAYS, SMALL
 from tests.fakes.runtime import FakeRuntime
 
 TABLET = (800, 1280)
+bare_page = test_accessibility.bare_page
 NOTHING = "돌하르방 규격"
 
 
@@ -56,9 +58,7 @@ def test_the_list_shows_what_is_missing_and_opens_the_chat(
     expect(crane).to_contain_text("PR-01")
     expect(crane).not_to_contain_text(answered)
     expect(filters).to_contain_text(answered)
-    expect(filters.locator(".unanswered-nearest a").first).to_have_attribute(
-        "href", re.compile("^/documents/log-ko/")
-    )
+    expect(filters.locator(".unanswered-nearest a").first).to_have_attribute("href", re.compile("^/documents/log-ko/"))
     filters.get_by_role("link", name=ask).click()
     page.wait_for_url("**/")
     expect(page.locator("#question")).to_have_value("리턴 필터 SK-77 막힘")
@@ -135,3 +135,12 @@ def test_everything_can_be_hit_with_a_glove_and_nothing_scrolls_sideways(
     page.locator("summary", has_text={"ko": "제외", "en": "Set aside"}[language]).first.click()
     assert page.locator("main").evaluate(SMALL) == []
     assert page.evaluate(SIDEWAYS) <= 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_page_shuts_nobody_out(bare_page: Page, server: str, language: str, theme: str) -> None:
+    test_accessibility.prepare(bare_page, server, language, theme)
+    bare_page.goto("/admin/unanswered")
+    expect(bare_page.locator("[data-action=ask]")).to_have_count(2, timeout=ANALYSER_MS)
+    assert test_accessibility.grave_faults(bare_page) == []

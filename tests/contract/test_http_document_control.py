@@ -81,9 +81,9 @@ def test_what_cannot_be_is_refused(client: TestClient, change: dict[str, Any], c
 
 @pytest.mark.parametrize(("method", "path"), [("patch", ""), ("post", "/withdraw"), ("post", "/restore")])
 def test_unknown_documents_and_other_sites(client: TestClient, method: str, path: str) -> None:
-    body = {"json": {"title": "x"}} if method == "patch" else {}
-    assert error_of(client.request(method, f"/api/documents/nothing{path}", **body), 404)["code"] == "not_found"
-    foreign = client.request(method, f"{NEW}{path}", headers={"Sec-Fetch-Site": "cross-site"}, **body)
+    body = {"title": "x"} if method == "patch" else None
+    assert error_of(client.request(method, f"/api/documents/nothing{path}", json=body), 404)["code"] == "not_found"
+    foreign = client.request(method, f"{NEW}{path}", headers={"Sec-Fetch-Site": "cross-site"}, json=body)
     assert error_of(foreign, 403)["code"] == "cross_site"
     operation = client.get("/openapi.json").json()["paths"][f"/api/documents/{{document_id}}{path}"][method]
     assert operation["tags"] == ["documents"]

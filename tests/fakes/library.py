@@ -141,7 +141,9 @@ class FakeLibrary:
         return [
             content
             for content in self.contents.values()
-            if _in_scope(replace(content.document, state=states.get(content.document.id, content.document.state)), scope)
+            if _in_scope(
+                replace(content.document, state=states.get(content.document.id, content.document.state)), scope
+            )
         ]
 
     def _content(self, document_id: str) -> FakeContent:

@@ -12,6 +12,7 @@ from assistant.curation.curated_answers import CuratedAnswers
 from assistant.curation.feedback import Feedback
 from assistant.curation.missed_words import MissedWords
 from assistant.curation.unanswered import Unanswered
+from assistant.engine import Prompt
 from assistant.evaluation.background_runs import Evaluations
 from assistant.file_fates import FileFates
 from assistant.folders.folder_watch import FolderWatch
@@ -19,10 +20,13 @@ from assistant.model_verification import ModelVerification
 from assistant.models import ModelStore
 from assistant.plant_glossary import PlantGlossary
 from assistant.settings import Settings
+from assistant.translation import Translator
+from assistant.waiting_line import WaitingLine
 from indexes.assets import Assets
 from ingest.outcomes import IngestOptions
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.document_control import FakeDocumentControl
+from tests.fakes.engine import ScriptedEngine
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.library import FakeLibrary
 from tests.fakes.plant import make_plant
@@ -63,6 +67,11 @@ class FakeRuntime:
     def curated(self) -> CuratedAnswers:
         """The real approved answers, about the documents in memory."""
         return CuratedAnswers(self.library, Conversations(self.library.database), self.feedback)  # type: ignore[arg-type]
+
+    @cached_property
+    def translator(self) -> Translator:
+        """The real one with an engine that writes the text backwards, word by word, and numbers as they are."""
+        return Translator(ScriptedEngine(_backwards), WaitingLine(8))
 
     @cached_property
     def access(self) -> Access:
@@ -131,3 +140,8 @@ class FakeRuntime:
 
     def close(self) -> None:
         self.is_closed = True
+
+
+def _backwards(prompt: Prompt) -> str:
+    """The text of a prompt that asks for a translation, its words in reverse order."""
+    return " ".join(reversed(prompt.user.partition("\n\n")[2].split()))

@@ -23,17 +23,17 @@ def serve(runtime: Any) -> Iterator[str]:
 
 
 @contextmanager
-def serve_app(app: Any) -> Iterator[str]:
-    """Serves an ASGI application and gives its address."""
+def serve_app(app: Any, **options: Any) -> Iterator[str]:
+    """Serves an ASGI application and gives its address; `options` are uvicorn's."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off")
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off", **options)
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     if not server.is_up.wait(START_S):
         raise RuntimeError("the server did not start")
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"{'https' if config.is_ssl else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(START_S)

@@ -84,6 +84,11 @@ def test_a_follow_up_is_told_from_the_same_words_alone(plant: Plant) -> None:
     ]
 
 
+def test_a_follow_up_is_asked_again_standing_alone(plant: Plant) -> None:
+    plant.ask("그럼 M20은?", follows="M16 볼트 체결 토크는?")
+    assert plant.unanswered.evidence_now(plant.only()).asked == "M20 볼트 체결 토크는?"
+
+
 def test_what_all_documents_answered_after_the_machine_s_is_no_miss(plant: Plant) -> None:
     plant.ask("컨베이어 벨트 장력은?", scope=PRESS)
     plant.ask("컨베이어 벨트 장력은?", "answered")

@@ -181,3 +181,32 @@ def test_a_plants_file_is_read_in_the_encoding_of_its_program(tmp_path: Path, en
     path.write_text("콘베어\tconveyor\n틀린 줄\n", encoding=encoding)
     assert Glossary.read([], path).find("콘베어")[0].translations == ("conveyor",)
     assert faults_of(path) == [2]
+
+
+class TestOneLanguage:
+    """Two spellings of one language are a term; one alone, or a line without a tab, is none."""
+
+    def test_its_spellings_find_each_other(self, tmp_path: Path) -> None:
+        (found,) = owned(tmp_path, "", "컨베이어|뽀찌\t\n").find("뽀찌 장력")
+        assert (found.variants, found.translations) == (("컨베이어",), ())
+
+    def test_without_a_tab_it_stays_a_fault(self, tmp_path: Path) -> None:
+        glossary_of(tmp_path, "밸브|변 valve\n컨베이어|뽀찌\t\n\tvalve|cock\n뽀찌\t\n")
+        assert faults_of(tmp_path / "0.tsv") == [1, 4]
+
+
+class TestMoreSpellings:
+    """An own line that repeats a term of the product whole adds to it and takes nothing from others."""
+
+    SHIPPED = "절삭유\tcoolant|cutting fluid\n냉각수\tcoolant\n"
+
+    def test_others_of_the_same_spelling_stay(self, tmp_path: Path) -> None:
+        glossary = owned(tmp_path, self.SHIPPED, "절삭유|쿨란트\tcoolant|cutting fluid\n")
+        assert glossary.find("coolant")[0].translations == ("절삭유", "쿨란트", "냉각수")
+        assert glossary.find("쿨란트")[0].variants == ("절삭유",)
+        assert [term.korean for term in glossary.meanings] == [("절삭유", "쿨란트"), ("냉각수",)]
+
+    def test_two_such_lines_both_count(self, tmp_path: Path) -> None:
+        own = "절삭유|쿨란트\tcoolant|cutting fluid\n절삭유|수용성\tcoolant|cutting fluid\n"
+        glossary = owned(tmp_path, self.SHIPPED, own)
+        assert glossary.find("절삭유")[0].variants == ("쿨란트", "수용성")

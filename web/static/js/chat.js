@@ -5,6 +5,7 @@ import { Conversation } from "./conversation.js";
 import { keepDraft, keptDraft } from "./draft.js";
 import { machine, reach, reachLabel, scopeOf } from "./machine.js";
 import { closePanel, installPanel } from "./panel.js";
+import { offerMicrophone } from "./speech.js";
 import { postForEvents, ServerError } from "./sse.js";
 import { t } from "./wording.js";
 
@@ -188,6 +189,11 @@ field.addEventListener("input", () => {
 stop.addEventListener("click", () => asking?.abort("stop"));
 fresh.addEventListener("click", startOver);
 document.querySelectorAll(".example").forEach((example) => example.addEventListener("click", () => ask(example.textContent)));
+offerMicrophone(/** @type {HTMLButtonElement} */ (document.getElementById("microphone")), (heard) => {
+  field.value = heard;
+  keepDraft(heard);
+  fitField();
+});
 installPanel();
 restore();
 if (!field.value) field.value = keptDraft();

@@ -5,6 +5,8 @@ import { foldCard, makeCard, pageAddress } from "./card.js";
 import { offerFeedback } from "./feedback.js";
 import { patternOf } from "./highlight.js";
 import { openPage } from "./panel.js";
+import { offerReading } from "./speech.js";
+import { offerTranslation } from "./translation.js";
 import { showQuick, showWarnings } from "./verbatim.js";
 import { t } from "./wording.js";
 
@@ -95,6 +97,8 @@ export class TurnView {
     else this.#showSources(answer.citations, cite);
     this.#showTimes(answer.timings_ms ?? {});
     this.#offerCopy(answer);
+    offerTranslation(this.#action("translate"), this.#part("translation"), { text, language: answer.language });
+    offerReading(this.#action("speak"), text, answer.language);
     this.#markCited(answer.citations);
   }
 

@@ -65,7 +65,7 @@ list.addEventListener("click", (event) => {
   const button = /** @type {HTMLElement} */ (event.target).closest("[data-action]");
   const entry = /** @type {HTMLElement} */ (button?.closest("[data-entry]"));
   // The chat page finds the question in its field.
-  if (button?.matches('[data-action="ask"]')) keepDraft(entry.dataset.question);
+  if (button instanceof HTMLElement && button.dataset.action === "ask") keepDraft(button.dataset.question);
   else if (button?.matches('[data-action="bring-back"]')) change(entry, { method: "DELETE" }, "unanswered.was_brought_back");
 });
 document.getElementById("copy-list").addEventListener("click", copyList);

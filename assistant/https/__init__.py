@@ -1,0 +1,1 @@
+"""HTTPS for a plant without an IT department: an authority of its own, and this server's certificate by it."""
