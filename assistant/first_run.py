@@ -56,10 +56,10 @@ def _run(settings: Settings, language: str, url: str) -> int:
     else:
         _tell(4, "known", language, count=count)
     _tell(5, "serve", language, url=url)
-    return _become([*_banjang(), "serve", *_trial(settings)])
+    return _become([*_banjang(), "serve", *trial_options(settings)])
 
 
-def _trial(settings: Settings) -> list[str]:
+def trial_options(settings: Settings) -> list[str]:
     """Who only looks is not asked for a passphrase, until one has been set or others can reach the server."""
     with closing(Database(settings.data_dir)) as database:
         is_trial = settings.server.host in LOOPBACK and not Passphrase(database).is_set

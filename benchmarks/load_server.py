@@ -75,7 +75,7 @@ def running_server(model: str = "", queue_size: int = 0) -> Iterator[Server]:
         subprocess.run([*START, "ingest", str(plant), "--json"], env=environment, check=True, capture_output=True)
         port, log = free_port(), Path(folder) / "server.log"
         with log.open("wb") as written:
-            command = [*START, "serve", "--host", "127.0.0.1", "--port", str(port)]
+            command = [*START, "serve", "--open", "--host", "127.0.0.1", "--port", str(port)]
             process = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
         try:
             server = Server(f"http://127.0.0.1:{port}", process, log)

@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def plant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """The real program with the default models, and the sample plant in its library."""
-    settings = load_settings(data_dir=tmp_path_factory.mktemp("plant"))
+    settings = load_settings(data_dir=tmp_path_factory.mktemp("plant"), server={"open": True})
     runtime = build(settings)
     report = ingest_files(runtime.library, find_sources([SAMPLE_PLANT]))
     assert report.ok

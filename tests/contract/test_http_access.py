@@ -21,7 +21,8 @@ from web.routers import BY_ROLE
 PASSPHRASE = "a long passphrase"
 PUBLIC = {
     "/healthz", "/readyz", "/setup", "/sign-in", "/sign-out", "/pair", "/language/{code}",
-    "/display/{setting}/{choice}", "/manifest.webmanifest", "/service-worker.js", "/offline", "/favicon.ico", "/trust", "/trust/banjang-ca.crt",
+    "/display/{setting}/{choice}", "/manifest.webmanifest", "/service-worker.js", "/offline", "/favicon.ico",
+    "/trust", "/trust/banjang-ca.crt",
 }  # fmt: skip
 HERE = ("127.0.0.1", 50000)
 OURS = {"Accept-Language": "en", "Origin": "http://testserver"}

@@ -74,7 +74,7 @@ def _write_document(file: Path, text: str) -> None:
 def hostile_plant(folder: Path) -> Iterator[Runtime]:
     """The real program with the hostile documents in its library and the smallest real model."""
     write_documents(folder / "plant", read_cases())
-    settings = load_settings(data_dir=folder / "data", llm={"model": SMALLEST_MODEL})
+    settings = load_settings(data_dir=folder / "data", llm={"model": SMALLEST_MODEL}, server={"open": True})
     runtime = build(settings)
     try:
         report = ingest_files(runtime.library, find_sources([folder / "plant"]))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from assistant.runtime import Runtime, build
-from assistant.settings import Settings
+from assistant.settings import load_settings
 from indexes.messages import LANGUAGES
 from ingest.pipeline import find_sources
 from tests.fakes.command_line import only_json, run_banjang
@@ -96,7 +96,8 @@ def test_the_command_line_shows_each_failure_to_a_person(folder: Path, tmp_path:
 @pytest.fixture
 def runtime(tmp_path: Path) -> Iterator[Runtime]:
     """The real program, with the smallest language model; it is not asked anything here."""
-    runtime = build(Settings(data_dir=tmp_path / "data", llm={"model": "smollm2-135m-instruct"}))  # type: ignore[arg-type]
+    settings = load_settings(data_dir=tmp_path / "data", llm={"model": "smollm2-135m-instruct"}, server={"open": True})
+    runtime = build(settings)
     yield runtime
     runtime.close()
 

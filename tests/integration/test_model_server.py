@@ -39,7 +39,10 @@ def settings(tmp_path: Path, engine: ScriptedEngine) -> Iterator[Settings]:
     """No language model is on this computer."""
     with OpenAiServer(engine, key=KEY).serve() as address:
         yield load_settings(
-            data_dir=tmp_path / "data", models_dir=tmp_path / "models", llm={"server_url": address, "server_key": KEY}
+            data_dir=tmp_path / "data",
+            models_dir=tmp_path / "models",
+            server={"open": True},
+            llm={"server_url": address, "server_key": KEY},
         )
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from assistant import first_run, offline_bundle
+from assistant.access.access import Access
+from assistant.settings import ServerSettings, Settings
+from indexes.database import Database
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -67,12 +71,26 @@ def test_a_failing_sample_is_told_and_the_server_starts(
 
     monkeypatch.setattr(first_run.subprocess, "call", call)
     monkeypatch.setattr(first_run, "_count_documents", lambda: 0)
-    monkeypatch.setattr(first_run, "_become", lambda command: done.append(command[3]) or 0)
+    monkeypatch.setattr(first_run, "_become", lambda command: done.extend(command[3:]) or 0)
     assert first_run.main() == 0
-    assert done == ["models", "ingest", *(["ask"] if ingest == 0 else []), "serve"]
+    assert done == ["models", "ingest", *(["ask"] if ingest == 0 else []), "serve", "--open"]
     told = capsys.readouterr().err
     assert "http://localhost:9123" in told
     assert told.count("[4/5]") == (1 if ingest == ask == 0 else 2)
+
+
+@pytest.mark.parametrize(
+    ("host", "passphrase", "trial"),
+    [("127.0.0.1", "", True), ("0.0.0.0", "", False), ("127.0.0.1", "a long one", False)],
+)
+def test_only_a_trial_on_this_computer_starts_without_sign_in(
+    tmp_path: Path, host: str, passphrase: str, *, trial: bool
+) -> None:
+    if passphrase:
+        with closing(Database(tmp_path)) as database:
+            Access(database).change_passphrase(passphrase)
+    settings = Settings(data_dir=tmp_path, server=ServerSettings(host=host))
+    assert first_run.trial_options(settings) == (["--open"] if trial else [])
 
 
 def test_instruction_sets_are_read_from_cpuinfo(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from indexes.document_edits import LETTERS_MAX, Metadata
 from indexes.records import Document, DocumentKind, StoredChunk
 from indexes.revisions import CURRENT, UPCOMING, WITHDRAWN
+from indexes.roles import ROLE_KEYS
 from web.api_documents import DocumentId
 from web.deps import PagesOf, Runtime
 from web.page_view import TextGroup, grouped
@@ -65,6 +66,7 @@ def get_document_page(
         passages=cut_passages(document, runtime.library.chunks(document_id), start),
         assets=runtime.assets.list(),
         kinds=[kind.value for kind in DocumentKind],
+        roles=ROLE_KEYS,
         letters_max=LETTERS_MAX,
     )
 

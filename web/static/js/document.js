@@ -47,6 +47,12 @@ function save(form) {
   return correct(Object.fromEntries(changed.map((field) => [field.name, field.value])));
 }
 
+/** @param {string} role the least that may read the document */
+function limitReaders(role) {
+  const headers = { "Content-Type": "application/json" };
+  return change(`${address}/readers`, { method: "PUT", headers, body: JSON.stringify({ role }) }, t("document_page.readers_saved"));
+}
+
 /** @param {DOMStringMap} chosen */
 async function orderRevision({ order: name, document: id, subject }) {
   const url = `/api/documents/${encodeURIComponent(id)}/${name}`;
@@ -60,8 +66,9 @@ body.addEventListener("submit", (event) => {
   save(/** @type {HTMLFormElement} */ (event.target));
 });
 body.addEventListener("click", (event) => {
-  const button = /** @type {HTMLElement} */ (event.target).closest("[data-order], [data-reset]");
+  const button = /** @type {HTMLElement} */ (event.target).closest("[data-order], [data-reset], [data-readers]");
   if (!button) return;
-  if (button.dataset.reset) correct({ [button.dataset.reset]: null });
+  if (button.dataset.readers) limitReaders(button.dataset.readers);
+  else if (button.dataset.reset) correct({ [button.dataset.reset]: null });
   else orderRevision(button.dataset);
 });
