@@ -19,6 +19,7 @@ from assistant.curation.curated_records import CuratedAnswer
 from assistant.engine import Engine, EngineCancelledError
 from assistant.events import Answered, AnswerEvent, EvidenceFound, Queued, Token
 from assistant.focus import Extract, extracts, whole
+from assistant.kept_extracts import KeptExtracts
 from assistant.named_codes import RecordsNaming
 from assistant.prompt import choose_extracts
 from assistant.question import Question, read_question
@@ -55,6 +56,7 @@ class Assistant:
         self._conversations = conversations
         self.curated = curated
         self._conclusion = Conclusion(library)
+        self._kept_extracts = KeptExtracts()
         self._passages = passages
         self._evidence_tokens = evidence_tokens
         self._max_tokens = max_tokens
@@ -149,6 +151,8 @@ class Assistant:
     def _write(self, turn: Turn, cancel: threading.Event) -> Iterator[AnswerEvent]:
         """The model writes from what fits its context; what it wrote is checked."""
         chosen = choose_extracts(self._extracts(turn), self.engine, self._evidence_tokens)
+        chosen = self._kept_extracts.continued(turn.conversation_id, chosen)
+        self._kept_extracts.keep(turn.conversation_id, chosen)
         passages = [extract.passage for extract in chosen]
         may_stand = partial(self._conclusion.may_stand, turn, chosen=passages)
         draft = Draft(turn.asked, chosen, self.engine, self._max_tokens, may_stand)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.access.command import app as access_app
+from assistant.embedder_command import app as embedder_app
 from assistant.folders.command import folders_app
 from indexes.errors import BanjangError
 from indexes.messages import Message, message, preferred_language
@@ -36,6 +37,7 @@ models_app = typer.Typer(help=_help("models"), no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(access_app, name="access")
 app.add_typer(folders_app, name="folders")
+app.add_typer(embedder_app, name="embedder")
 
 JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
 ScopeOption = Annotated[list[str] | None, typer.Option("--scope", help=_help("scope"), metavar="KEY=VALUE")]

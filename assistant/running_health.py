@@ -158,7 +158,8 @@ def _index(program: RunningProgram, language: str) -> Iterator[Finding]:
         yield Finding(say("embedder", language), True, say("embedder_detail", language, embedder=indexed))
     elif indexed and status.documents:
         detail = say("embedder_other", language, indexed=indexed, configured=configured)
-        yield Finding(say("embedder", language), False, detail, say("embedder_hint", language, indexed=indexed))
+        hint = say("embedder_hint", language, indexed=indexed, configured=configured)
+        yield Finding(say("embedder", language), True, detail, hint)  # chosen on a page, it may well differ
     yield from examine_glossary(settings, language)
     detail = say("data_detail", language, size=as_size(status.data_bytes), folder=settings.data_dir)
     yield Finding(say("data", language), True, detail)

@@ -19,6 +19,7 @@ from assistant.curation.curated_answers import CuratedAnswers
 from assistant.curation.feedback import Feedback
 from assistant.curation.missed_words import MissedWords
 from assistant.curation.unanswered import Unanswered
+from assistant.embedder_switch import EmbedderSwitch
 from assistant.engine import AnswerError, Engine
 from assistant.evaluation.background_runs import Evaluations
 from assistant.file_fates import FileFates
@@ -39,8 +40,11 @@ from indexes.analysis import learn_words
 from indexes.assets import Assets
 from indexes.document_control import DocumentControl
 from indexes.embedder import Embedder, EmbedderWithTokens, SentenceTransformerEmbedder, UniversalSentenceEncoder
+from indexes.embedder_in_force import indexed_embedder
+from indexes.errors import BanjangError
 from indexes.glossary import Glossary
 from indexes.library import Library
+from indexes.machine_photos import MachinePhotos
 from indexes.messages import LANGUAGES
 from indexes.static_embedder import STATIC_FILES, StaticEmbedder
 from ingest.file_names import safe_file_name
@@ -102,6 +106,19 @@ class Runtime:
         """Reading help by the same model, in the same line."""
         return Translator(self.assistant.engine, self.assistant.line)
 
+    @cached_property
+    def embedders(self) -> EmbedderSwitch:
+        """The models that can embed, and the change to another one."""
+        line = self.assistant.line
+        return EmbedderSwitch(
+            self.library, self.models, lambda name: load_embedder(name, self.models), lambda: len(line) > 0
+        )
+
+    @cached_property
+    def photos(self) -> MachinePhotos:
+        """What they look like."""
+        return MachinePhotos(self.library.database)
+
     @property
     def assets(self) -> Assets:
         """The plant's machines."""
@@ -132,6 +149,7 @@ class Runtime:
         self.watcher.stop()
         self.jobs.close()
         self.evaluations.close()
+        self.embedders.close()
         self.assistant.engine.close()
         self.library.close()
 
@@ -184,8 +202,28 @@ def build_folders(settings: Settings, library: Library, jobs: Jobs, fates: FileF
 
 
 def open_library(settings: Settings, models: ModelStore, *, check: bool = True) -> Library:
-    embedder = build_embedder(settings, models)
-    return Library.open(settings.data_dir, embedder, glossary=read_glossary(settings), check=check)
+    return Library.open(
+        settings.data_dir,
+        choose_embedder(settings, models, check=check),
+        glossary=read_glossary(settings),
+        check=check,
+        find_embedder=lambda name: load_embedder(name, models),
+    )
+
+
+def choose_embedder(settings: Settings, models: ModelStore, *, check: bool) -> Embedder:
+    """The one that made the index: the setting counts for a library in which nothing was read yet.
+
+    Without `check` the setting's, too, where the index's own is not here any more.
+    """
+    name = indexed_embedder(settings.data_dir)
+    if name:
+        try:
+            return load_embedder(name, models)
+        except BanjangError:
+            if check:
+                raise
+    return build_embedder(settings, models)
 
 
 def build_assistant(
@@ -235,8 +273,12 @@ def system_texts() -> list[str]:
 
 
 def build_embedder(settings: Settings, models: ModelStore) -> Embedder:
+    """The one that the settings wish for."""
+    return load_embedder(settings.retrieval.embedder, models)
+
+
+def load_embedder(name: str, models: ModelStore) -> Embedder:
     """The adapter follows from the model's files. A model without token vectors borrows the bundled one's."""
-    name = settings.retrieval.embedder
     entry, folder = models.entry(name), models.path(name)
     fingerprint, threads = models.fingerprint(name), physical_cores()
     if not entry.extra and all((folder / file).is_file() for file in STATIC_FILES):

@@ -19,6 +19,7 @@ import psutil
 from machine import machine_line
 from sample_plant import sample_plant
 
+from assistant.conversation import Conversations
 from assistant.engine import Prompt
 from assistant.events import Token
 from assistant.llama_engine import LlamaEngine, physical_cores
@@ -103,8 +104,9 @@ def measure_turns(runtime: Runtime, states: StateFiles) -> list[Prompt]:
         engine.starts.clear()
         engine.close()  # so that no conversation begins with another's documents
         engine.load()
+        talk = Conversations.new_id()
         for question, history in ((first, ()), (second, (first,))):
-            with closing(assistant.answer(question, history=history)) as events:  # type: ignore[type-var]
+            with closing(assistant.answer(question, history=history, conversation_id=talk)) as events:  # type: ignore[type-var]
                 next((event for event in events if isinstance(event, Token)), None)
         if len(engine.starts) < 2:
             print(f"  answered without the model: {first} {second}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from indexes.database import Database
+from indexes.document_edits import note_change
 from indexes.errors import BanjangError
 from indexes.messages import message
 
@@ -99,13 +100,16 @@ class Assets:
                 "INSERT OR REPLACE INTO assets (id, name_ko, name_en, line, aliases) VALUES (?, ?, ?, ?, ?)",
                 (kept.id, kept.name_ko, kept.name_en, kept.line, json.dumps(kept.aliases, ensure_ascii=False)),
             )
+            note_change(connection)  # what it is called ties documents to it
         return kept
 
     def remove(self, asset_id: str) -> None:
         """Its documents stay. Raises `AssetNotFoundError`."""
         asset = self.get(asset_id)
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM assets WHERE id = ?", (asset.id,))
+            for table, column in (("assets", "id"), ("machine_folders", "asset"), ("machine_photos", "asset")):
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (asset.id,))
+            note_change(connection)
 
 
 def _checked(asset: Asset) -> Asset:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from indexes.asset_ties import BY_HAND, GIVEN, AssetTies
 from indexes.catalogue_records import ChunkSignals, KnownRevision, NewDocument, PageText, RevisionFrame, RevisionRow
 from indexes.chunk_rows import cells_of, chunk_of_row, chunk_values
 from indexes.database import Database
-from indexes.document_edits import FIELDS, Metadata, edits_of, read_edits
+from indexes.document_edits import FIELDS, Metadata, edits_of, edits_state, read_edits
 from indexes.document_readers import least_readers, read_limits
 from indexes.embedder import Vectors
 from indexes.records import (
@@ -34,6 +35,7 @@ class Catalogue:
     def __init__(self, database: Database, files_folder: Path) -> None:
         self.database = database
         self.files_folder = files_folder
+        self._ties: tuple[str, AssetTies] | None = None
 
     # -- reading -------------------------------------------------------------------------------------------------
 
@@ -44,7 +46,8 @@ class Catalogue:
             " JOIN documents d ON d.id = r.document_id WHERE r.state = 'live' ORDER BY d.path"
         )
         edits = read_edits(self.database)
-        documents = [self._document(row, edits.get(row["document_id"], {})) for row in rows]
+        ties = self.ties()
+        documents = [self._document(row, edits.get(row["document_id"], {}), ties) for row in rows]
         standings = standings_of(map(mark_of, documents), today.isoformat())
         readers = least_readers(((one.id, one.number) for one in documents), self.reader_limits())
         return [
@@ -76,10 +79,19 @@ class Catalogue:
         `kind` None and `asset` "" fit any; named, they must be the revision's own.
         """
         row = self.database.read_one(
-            "SELECT r.* FROM revisions r JOIN documents d ON d.id = r.document_id WHERE d.path = ?"
-            " AND r.content_hash = ? AND r.parsed_by = ? AND r.embedder = ? AND r.state IN ('live', 'staged')"
-            " AND ? IN ('', r.kind) AND ? IN ('', r.asset) ORDER BY r.state",
-            (path, content_hash, parsed_by, embedder, kind.value if kind else "", asset),
+            "SELECT r.* FROM revisions r JOIN documents d ON d.id = r.document_id WHERE d.path = :path"
+            " AND r.content_hash = :content_hash AND r.parsed_by = :parsed_by AND r.state IN ('live', 'staged')"
+            " AND (r.embedder = :embedder OR NOT EXISTS (SELECT 1 FROM chunks c LEFT JOIN later_vectors v"
+            " ON v.chunk_id = c.id AND v.embedder = :embedder WHERE c.revision_id = r.id AND v.chunk_id IS NULL))"
+            " AND :kind IN ('', r.kind) AND :asset IN ('', r.asset) ORDER BY r.state",
+            {
+                "path": path,
+                "content_hash": content_hash,
+                "parsed_by": parsed_by,
+                "embedder": embedder,
+                "kind": kind.value if kind else "",
+                "asset": asset,
+            },
         )
         if row is None:
             return None
@@ -104,15 +116,42 @@ class Catalogue:
     def frame_of(self, revision_id: int, edits: Mapping[str, str] | None = None) -> RevisionFrame:
         """Under its document's edits, or under these."""
         row = self._revision("id = ?", revision_id)
-        shown = {name: row[name] for name in ("title", "number", "asset", "kind")}
-        shown |= edits_of(self.database, row["document_id"]) if edits is None else edits
+        edits = edits_of(self.database, row["document_id"]) if edits is None else edits
+        shown = {name: row[name] for name in ("title", "number", "asset", "kind")} | dict(edits)
+        shown["asset"], _ = _asset_of(row["asset"], edits, self._path_of(row["document_id"]), self.ties())
         name = " ".join(part for part in (shown["title"], shown["number"], shown["asset"]) if part)
-        return RevisionFrame(row["document_id"], name, DocumentKind(shown["kind"]), str(row["embedder"]))
+        return RevisionFrame(row["document_id"], name, DocumentKind(shown["kind"]))
 
     def found_metadata(self, document_id: str) -> Metadata:
-        """What the live revision's file says, or whoever had it read said then; without anybody's edits."""
+        """What the live revision's file or its path says, or whoever had it read said then; without anybody's edits."""
         row = self._revision("document_id = ? AND state = 'live'", document_id)
-        return Metadata(*(row[field.name] for field in fields(Metadata)))
+        found = Metadata(*(row[field.name] for field in fields(Metadata)))
+        return replace(found, asset=_asset_of(found.asset, {}, self._path_of(document_id), self.ties())[0])
+
+    def ties(self) -> AssetTies:
+        """Which machines documents belong to by their paths, as the list of machines stands now."""
+        state = edits_state(self.database)
+        if self._ties is None or self._ties[0] != state:
+            self._ties = (state, AssetTies.read(self.database))
+        return self._ties[1]
+
+    def changed_ties(self, pending: Mapping[str, Mapping[str, str]]) -> dict[int, str]:
+        """By revision, the machine that its path ties it to now, where the lexical index holds another one.
+
+        `pending` are edits, by document, that are about to be written.
+        """
+        rows = self.database.read(
+            "SELECT r.id, r.document_id, r.asset, r.tied_asset, d.path FROM revisions r"
+            " JOIN documents d ON d.id = r.document_id WHERE r.state IN ('live', 'staged')"
+        )
+        ties, edits = self.ties(), read_edits(self.database) | dict(pending)
+        found = {}
+        for row in rows:
+            asset, why = _asset_of(row["asset"], edits.get(row["document_id"], {}), row["path"], ties)
+            tied = asset if why not in (BY_HAND, GIVEN) else ""
+            if tied != row["tied_asset"]:
+                found[int(row["id"])] = tied
+        return found
 
     def chunks_of(self, revision_id: int, page: int | None = None) -> list[StoredChunk]:
         """A revision's chunks in reading order; `page` keeps those that touch it."""
@@ -160,24 +199,23 @@ class Catalogue:
         )
         return [int(row[0]) for row in rows]
 
-    def vectors_of(self, revision_id: int) -> tuple[list[int], Vectors]:
-        """(chunk ids, vectors of shape (n, dimension)) of a revision."""
-        rows = self.database.read(
-            "SELECT id, vector FROM chunks WHERE revision_id = ? ORDER BY ordinal", (revision_id,)
-        )
+    def vectors_of(self, revision_id: int, embedder: str) -> tuple[list[int], Vectors]:
+        """(chunk ids, vectors of shape (n, dimension)) of a revision, as far as this embedder read it."""
+        rows = self._signals(embedder, "c.revision_id = ? ORDER BY c.ordinal", [revision_id])
+        rows = [row for row in rows if row["vector"] is not None]
         ids = [int(row["id"]) for row in rows]
         if not ids:
             return ids, np.zeros((0, 0), np.float32)
         return ids, np.stack([np.frombuffer(row["vector"], np.float32) for row in rows])
 
-    def signals_by_id(self, chunk_ids: Sequence[int]) -> dict[int, ChunkSignals]:
+    def signals_by_id(self, chunk_ids: Sequence[int], embedder: str) -> dict[int, ChunkSignals]:
+        """By this embedder and no other; empty ones of a chunk that it did not read."""
         marks = ",".join("?" * len(chunk_ids))
-        rows = self.database.read(f"SELECT id, vector, tokens FROM chunks WHERE id IN ({marks})", list(chunk_ids))
         return {
             int(row["id"]): ChunkSignals(
-                np.frombuffer(row["vector"], np.float32), PassageTokens.from_bytes(row["tokens"])
+                np.frombuffer(row["vector"] or b"", np.float32), PassageTokens.from_bytes(row["tokens"] or b"")
             )
-            for row in rows
+            for row in self._signals(embedder, f"c.id IN ({marks})", chunk_ids)
         }
 
     # -- writing -------------------------------------------------------------------------------------------------
@@ -249,9 +287,10 @@ class Catalogue:
         cursor = connection.execute(f"INSERT INTO revisions ({', '.join(values)}) VALUES ({marks})", values)
         return int(cursor.lastrowid or 0)
 
-    def _document(self, row: sqlite3.Row, edits: Mapping[str, str]) -> Document:
+    def _document(self, row: sqlite3.Row, edits: Mapping[str, str], ties: AssetTies) -> Document:
         """Its state and readers hang on the other documents, too."""
         shown = {name: edits.get(name, row[name]) for name in FIELDS}
+        shown["asset"], asset_from = _asset_of(row["asset"], edits, row["path"], ties)
         return Document(
             id=row["document_id"],
             path=row["path"],
@@ -273,6 +312,7 @@ class Catalogue:
             kept_from=row["kept_from"],
             placed_on=row["placed_on"],
             withdrawn_on=row["withdrawn_on"],
+            asset_from=asset_from,
         )
 
     def _chunks(self, where: str, values: Sequence[object]) -> list[StoredChunk]:
@@ -280,6 +320,19 @@ class Catalogue:
             "SELECT c.*, r.document_id FROM chunks c JOIN revisions r ON r.id = c.revision_id WHERE " + where, values
         )
         return [StoredChunk(row["id"], row["document_id"], chunk_of_row(row), row["revision_id"]) for row in rows]
+
+    def _signals(self, embedder: str, where: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        return self.database.read(
+            "SELECT c.id, CASE r.embedder WHEN ? THEN c.vector ELSE v.vector END AS vector,"
+            " CASE r.embedder WHEN ? THEN c.tokens ELSE v.tokens END AS tokens"
+            " FROM chunks c JOIN revisions r ON r.id = c.revision_id"
+            " LEFT JOIN later_vectors v ON v.chunk_id = c.id AND v.embedder = ? WHERE " + where,
+            [embedder, embedder, embedder, *values],
+        )
+
+    def _path_of(self, document_id: str) -> str:
+        row = self.database.read_one("SELECT path FROM documents WHERE id = ?", (document_id,))
+        return str(row["path"]) if row else ""
 
     def _revision(self, where: str, value: object) -> sqlite3.Row:
         row = self.database.read_one(f"SELECT * FROM revisions WHERE {where}", (value,))
@@ -289,6 +342,16 @@ class Catalogue:
     def _one_id(self, query: str, *values: object) -> int | None:
         row = self.database.read_one(query, values)
         return int(row[0]) if row else None
+
+
+def _asset_of(given: str, edits: Mapping[str, str], path: str, ties: AssetTies) -> tuple[str, str]:
+    """(machine, why): what a person says, else what was given when it was read, else what the path says."""
+    if "asset" in edits:
+        return edits["asset"], BY_HAND if edits["asset"] else ""
+    if given:
+        return given, GIVEN
+    tie = ties.of(path)
+    return (tie.asset, tie.why) if tie else ("", "")
 
 
 def document_id_of(path: str) -> str:

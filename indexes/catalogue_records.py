@@ -51,7 +51,7 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True)
 class RevisionFrame:
-    """What the lexical index holds of a revision beside its chunks' words; `embedder` made its vectors.
+    """What the lexical index holds of a revision beside its chunks' words.
 
     `name` is title, document number and asset as one text.
     """
@@ -59,7 +59,6 @@ class RevisionFrame:
     document_id: str
     name: str
     kind: DocumentKind
-    embedder: str
 
 
 @dataclass(frozen=True, slots=True)

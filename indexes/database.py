@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
@@ -17,6 +17,8 @@ from indexes.messages import message
 
 FILE_NAME = "catalogue.sqlite"
 OPEN_WAIT_S = 60
+
+Values = Sequence[object] | Mapping[str, object]
 
 
 class _Held:
@@ -70,14 +72,14 @@ class Database:
         with self._begun("BEGIN"):
             yield
 
-    def read(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def read(self, query: str, values: Values = ()) -> list[sqlite3.Row]:
         """All rows of a query; `IndexStoreError` where SQLite fails."""
         try:
             return self.connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise _unusable(self.path, error) from error
 
-    def read_one(self, query: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
+    def read_one(self, query: str, values: Values = ()) -> sqlite3.Row | None:
         return next(iter(self.read(query, values)), None)
 
     def fact(self, name: str, default: str = "") -> str:

@@ -118,6 +118,7 @@ class GenerationDraft:
         folder.mkdir(parents=True, exist_ok=True)
         self.lexical = self._lexical_from(previous)
         self.vectors = self._vectors_from(previous)
+        self._words = previous[0].manifest.words if previous else learned_words()
         self.part_names: Mapping[str, Sequence[str]] = previous[0].part_names if previous else {}
 
     def learn_names(self, records: Iterable[Cells]) -> list[str]:
@@ -164,7 +165,7 @@ class GenerationDraft:
             chunks=len(self.lexical),
             vectors=len(self.vectors),
             chunker=chunker,
-            words=learned_words(),
+            words=self._words,
         ).write(self.folder)
         for name in (vectors.FILE_NAME, part_names.FILE_NAME, MANIFEST_NAME):
             _flush_to_disk(self.folder / name)
@@ -177,7 +178,8 @@ class GenerationDraft:
         return LexicalIndex.open(target)
 
     def _vectors_from(self, previous: tuple[Generation, Path] | None) -> VectorIndex:
-        if previous is None:
+        """Empty where another embedder made those of the generation before."""
+        if previous is None or previous[0].manifest.embedder_fingerprint != self._embedder.fingerprint:
             return VectorIndex.empty(self._embedder.dimension)
         return VectorIndex.load(previous[1])
 

@@ -28,6 +28,8 @@ from indexes.database import Database
 from indexes.document_edits import edits_state
 from indexes.document_readers import limit_readers, limits_state
 from indexes.embedder import Embedder, TokenReader
+from indexes.embedder_change import EmbedderChange
+from indexes.embedder_in_force import EmbeddersAtHand, FindEmbedder, MadeBy
 from indexes.errors import IndexStoreError
 from indexes.generation import UNREADABLE, Generation
 from indexes.glossary import Glossary
@@ -66,9 +68,16 @@ class DocumentNotFoundError(IndexStoreError):
 class Library:
     """Opens with `Library.open`; safe for searches from many threads beside one writer."""
 
-    def __init__(self, data_dir: Path, embedder: Embedder, database: Database, glossary: Glossary) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        embedder: Embedder,
+        database: Database,
+        glossary: Glossary,
+        find_embedder: FindEmbedder | None = None,
+    ) -> None:
         self.data_dir = data_dir
-        self.embedder = embedder
+        self._embedders = EmbeddersAtHand(embedder, find_embedder)
         self.glossary = glossary
         self.database = database
         self.catalogue = Catalogue(database, data_dir / "files")
@@ -78,14 +87,23 @@ class Library:
 
     @classmethod
     def open(
-        cls, data_dir: Path, embedder: Embedder, *, glossary: Glossary | None = None, check: bool = True
+        cls,
+        data_dir: Path,
+        embedder: Embedder,
+        *,
+        glossary: Glossary | None = None,
+        check: bool = True,
+        find_embedder: FindEmbedder | None = None,
     ) -> Library:
-        """Raises `IndexStoreError` when the catalogue cannot be used, or (`check`) another model made the vectors."""
-        library = cls(data_dir, embedder, Database(data_dir), glossary or Glossary())
+        """Raises `IndexStoreError` when the catalogue cannot be used, or (`check`) another model made the vectors.
+
+        `find_embedder` gives an embedder by name, for the day on which another process switches to another one.
+        """
+        library = cls(data_dir, embedder, Database(data_dir), glossary or Glossary(), find_embedder)
         try:
             snapshot = library._current()
             if check and snapshot.generation is not None:
-                snapshot.generation.check_embedder(embedder)
+                snapshot.generation.check_embedder(snapshot.embedder)
         except BaseException:
             library.close()
             raise
@@ -93,6 +111,17 @@ class Library:
 
     def close(self) -> None:
         self.database.close()
+
+    @property
+    def embedder(self) -> Embedder:
+        """What questions are embedded with now."""
+        return self._current().embedder
+
+    def begin_embedder_change(self, embedder: Embedder) -> EmbedderChange:
+        """Prepares the vectors of another model beside the index in force; use it as a context manager."""
+        self._current()  # takes over what was offered before
+        self._embedders.offer(embedder)
+        return EmbedderChange(self.data_dir, self.catalogue, embedder)
 
     # -- searching -----------------------------------------------------------------------------------------------
 
@@ -132,6 +161,21 @@ class Library:
             return []
         return self._rank(snapshot, snapshot.generation, text, scope or Scope())[1]
 
+    def records_like(self, text: str, scope: Scope | None = None) -> list[Passage]:
+        """The records of tables that a search for `text` considers, best first, those that say the same too."""
+        snapshot = self._current()
+        if snapshot.generation is None:
+            return []
+        ranked = self._rank(snapshot, snapshot.generation, text, scope or Scope())[1]
+        chunks = self.catalogue.chunks_by_id([candidate.chunk_id for candidate in ranked])
+        return [
+            Passage(candidate.chunk_id, snapshot.documents[stored.revision_id], stored.chunk, candidate.score)
+            for candidate in ranked
+            if (stored := chunks.get(candidate.chunk_id)) is not None
+            and stored.chunk.cells
+            and stored.revision_id in snapshot.documents
+        ]
+
     def section_of(self, passage: Passage) -> list[Passage]:
         """What stands beside a passage under the same headings, in reading order: its warnings, its other steps.
 
@@ -149,8 +193,9 @@ class Library:
 
     def term_support(self, text: str) -> TermSupport:
         """The words of a question, weighted by their rarity here, to hold texts against."""
-        generation = self._current().generation
-        reader = self.embedder if isinstance(self.embedder, TokenReader) else None
+        snapshot = self._current()
+        generation, embedder = snapshot.generation, snapshot.embedder
+        reader = embedder if isinstance(embedder, TokenReader) else None
         if generation is None:
             return TermSupport((), reader)
         words = question_words(text[:QUESTION_CHARACTERS], generation.lexical, self.glossary)
@@ -218,8 +263,9 @@ class Library:
         """Cosine of a text and each chunk, in their order; 0 for chunks that this embedder did not read."""
         if not chunk_ids:
             return []
-        stored = self.catalogue.signals_by_id(chunk_ids)
-        query = self.embedder.embed_query(text)
+        embedder = self.embedder
+        stored = self.catalogue.signals_by_id(chunk_ids, embedder.fingerprint)
+        query = embedder.embed_query(text)
         known = [stored[chunk_id].vector if chunk_id in stored else None for chunk_id in chunk_ids]
         return [0.0 if vector is None or vector.shape != query.shape else float(vector @ query) for vector in known]
 
@@ -235,14 +281,14 @@ class Library:
         findings = Legs(
             generation,
             self.catalogue,
-            self.embedder,
+            snapshot.embedder,
             self.glossary,
             inside=inside,
             allowed=allowed,
             records=records,
         ).run(text)
         started = time.perf_counter()
-        ranked = Ranking(generation.lexical, self.catalogue, self.embedder).rank(text, findings)
+        ranked = Ranking(generation, self.catalogue, snapshot.embedder).rank(text, findings)
         findings.took_ms["ranking"] = (time.perf_counter() - started) * 1000
         return findings, ranked
 
@@ -327,7 +373,17 @@ class Library:
         """
         if force:
             learn_words(Glossary(self.glossary.own).korean_words)
-        return LibraryUpdate(self.data_dir, self.catalogue, self.embedder, force=force)
+        return LibraryUpdate(self.data_dir, self.catalogue, lambda: self.embedder, force=force)
+
+    def index_ties(self) -> None:
+        """The lexical index names the machines that documents are tied to now. While another run writes, its next
+        publish does it; a scope follows the ties at once in any case.
+        """
+        try:
+            with self.begin_update() as update:
+                update.publish()
+        except IndexStoreError as error:
+            log.info("ties to machines are indexed later: %s", error)
 
     def limit_readers(self, document_id: str, role: Role) -> Document:
         """From now on only `role` and those above it may read the document; other revisions of it follow."""
@@ -366,20 +422,23 @@ class Library:
             with self.database.one_state():
                 number, marks = self._number(), self._marks()
                 live = self.catalogue.live_revisions(today)
+                made_by = MadeBy.read(self.database)
             rows = {row.document.id: row for row in live}
             if last is not None and last.number == number:
                 return replace(last, day=today, rows=rows, marks=marks)
             if not number:
-                return Snapshot(None, number, today, marks, rows)
+                return Snapshot(None, number, today, marks, rows, self._embedders.found(made_by))
             folder = generation_folder(self.data_dir, number)
             try:
-                return Snapshot(Generation.open(folder), number, today, marks, rows)
+                generation = Generation.open(folder)
             except UNREADABLE:
                 if self._number() != number:
                     continue  # tidied away: newer ones were published meanwhile
-            return Snapshot(self._rebuilt(number, live), number, today, marks, rows)
+                generation = self._rebuilt(number, live, self._embedders.found(made_by))
+            embedder = self._embedders.found(made_by if made_by.name else MadeBy.of(generation.manifest))
+            return Snapshot(generation, number, today, marks, rows, embedder)
 
-    def _rebuilt(self, number: int, live: Sequence[RevisionRow]) -> Generation:
+    def _rebuilt(self, number: int, live: Sequence[RevisionRow], embedder: Embedder) -> Generation:
         """A generation again from the catalogue; of several processes that need it one rebuilds, the others wait."""
         folder = generation_folder(self.data_dir, number)
         with FileLock(self.data_dir / "rebuild.lock"):
@@ -389,7 +448,7 @@ class Library:
                 log.warning("generation %s cannot be used (%s); it is rebuilt from the catalogue", number, error)
             shutil.rmtree(folder, ignore_errors=True)
             ids = [row.revision_id for row in live]
-            return rebuild_generation(self.data_dir, self.catalogue, self.embedder, number, ids)
+            return rebuild_generation(self.data_dir, self.catalogue, embedder, number, ids)
 
     def _marks(self) -> str:
         return f"{edits_state(self.database)}/{limits_state(self.database)}"

@@ -16,8 +16,8 @@ from indexes.analysis import detect_language
 from indexes.catalogue import Catalogue
 from indexes.catalogue_records import ChunkSignals
 from indexes.embedder import Embedder, TokenReader
+from indexes.generation import Generation
 from indexes.legs import Findings, Hits
-from indexes.lexical import LexicalIndex
 from indexes.soft_match import PassageTokens, SoftMatch, soft_match
 from indexes.traits import CONTENTS, DEFINITION, asks_for_definition, wanted_quantities
 
@@ -51,17 +51,18 @@ class Ranked:
 
 
 class Ranking:
-    """Ranks what the legs found."""
+    """Ranks what the legs found in a generation, by the vectors of the embedder that made it."""
 
-    def __init__(self, lexical: LexicalIndex, catalogue: Catalogue, embedder: Embedder) -> None:
-        self._lexical = lexical
+    def __init__(self, generation: Generation, catalogue: Catalogue, embedder: Embedder) -> None:
+        self._lexical = generation.lexical
+        self._made_by = generation.manifest.embedder_fingerprint
         self._catalogue = catalogue
         self._embedder = embedder
 
     def rank(self, text: str, findings: Findings) -> list[Ranked]:
         """Best first."""
         chunk_ids = findings.chunk_ids()
-        stored = self._catalogue.signals_by_id(chunk_ids)
+        stored = self._catalogue.signals_by_id(chunk_ids, self._made_by)
         chunk_ids = [chunk_id for chunk_id in chunk_ids if chunk_id in stored]
         signals = self.signals(text, findings, chunk_ids, stored)
         ranks = _ranks(findings.legs)

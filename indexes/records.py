@@ -112,6 +112,7 @@ class Document:
     `readers` is the least role that may read it. `kept_from` names the document at whose path this revision stood
     before another took its place there, on the day `placed_on` of that one. `ended_on` is the day since which it is
     superseded or withdrawn, "" where it is neither or no day is known; `withdrawn_on` is that of a withdrawal.
+    `asset_from` says why it belongs to its machine (`asset_ties.py`), "" where it belongs to none.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Document:
     placed_on: str = ""
     withdrawn_on: str = ""
     ended_on: str = ""
+    asset_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes.catalogue_records import RevisionRow
+from indexes.embedder import Embedder
 from indexes.generation import Generation
 from indexes.machine_records import MachineRecords
 from indexes.records import Document, Scope
@@ -19,13 +20,14 @@ from indexes.revisions import CURRENT, mark_of, states_of
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Never changes; a publish, an edit, a new day make another one."""
+    """Never changes; a publish, an edit, a new day make another one. Its questions are for its own embedder."""
 
     generation: Generation | None
     number: int
     day: date
     marks: str  # which state of edits, withdrawals and limits by role `rows` show
     rows: dict[str, RevisionRow]  # by document id
+    embedder: Embedder  # made the generation's vectors; any other one where that cannot be had
     chunk_ids: dict[tuple[int, ...], NDArray[np.int64]] = field(default_factory=dict)  # by the revisions in scope
     records: dict[tuple[object, ...], MachineRecords] = field(default_factory=dict)  # by revisions and machines' names
 

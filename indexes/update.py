@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -23,7 +24,7 @@ from indexes.embedder import Embedder, TokenReader, embed_in_batches
 from indexes.errors import IndexStoreError
 from indexes.generation import UNREADABLE, Generation, GenerationDraft, can_extend, embedded_text
 from indexes.messages import message
-from indexes.records import DocumentKind
+from indexes.records import Chunk, DocumentKind
 from indexes.soft_match import TOKENS_MAX, PassageTokens
 from indexes.succession import KeptRevision, find_succession, kept_documents, move_kept
 
@@ -44,10 +45,13 @@ class LibraryUpdate:
     of being read and embedded anew; what is not asked for again is dropped at the next publish.
     """
 
-    def __init__(self, data_dir: Path, catalogue: Catalogue, embedder: Embedder, *, force: bool) -> None:
+    def __init__(
+        self, data_dir: Path, catalogue: Catalogue, embedder_in_force: Callable[[], Embedder], *, force: bool
+    ) -> None:
         self._data_dir = data_dir
         self._catalogue = catalogue
-        self._embedder = embedder
+        self._embedder_in_force = embedder_in_force
+        self._embedder = embedder_in_force()
         self._force = force
         self._lock = FileLock(data_dir / "writer.lock")
         self._staged: dict[str, int] = {}  # document id -> revision id
@@ -61,6 +65,8 @@ class LibraryUpdate:
             raise IndexStoreError(
                 message("indexes.store.writer_busy"), message("indexes.store.writer_busy_hint")
             ) from error
+        # Again: while this one waited, the writer before it may have switched to another one.
+        self._embedder = self._embedder_in_force()
         return self
 
     def __exit__(
@@ -96,7 +102,11 @@ class LibraryUpdate:
         vectors = embed_in_batches(self._embedder, texts, EMBED_BATCH, on_embedded)
         document_id = document_id_of(new.path)
         self._staged[document_id] = self._catalogue.stage(
-            new, stored_name, self._embedder.fingerprint, vectors, tokens_of(new, self._embedder)
+            new,
+            stored_name,
+            self._embedder.fingerprint,
+            vectors,
+            tokens_of(new.facts.title, new.chunks, self._embedder),
         )
         self._removed.discard(document_id)
         return "added" if self._catalogue.live_revision_id(document_id) is None else "updated"
@@ -113,14 +123,15 @@ class LibraryUpdate:
 
     def publish(self) -> None:
         """One atomic step: readers see everything of this update from now on, or, if this dies, nothing of it."""
-        if not self._staged and not self._removed and not self._edits:
+        ties = self._changed_ties()
+        if not self._staged and not self._removed and not self._edits and not ties:
             return
         self._catalogue.delete_revisions("state = 'retired'")  # of the publish before: no reader is that old
         number = int(self._catalogue.database.fact("generation", "0")) + 1
         kept = self._settle_succession()
         retired = self._retired_revisions(kept)
-        self._build(number, retired, self._changed_frames(kept))
-        self._switch_to(number, retired, kept)
+        self._build(number, retired, self._changed_frames(kept, ties))
+        self._switch_to(number, retired, kept, ties)
         self._drop_unpublished()
         self._tidy(number)
 
@@ -147,9 +158,15 @@ class LibraryUpdate:
         staying = {one.revision_id for one in kept}
         return [revision_id for revision_id in replaced if revision_id is not None and revision_id not in staying]
 
-    def _changed_frames(self, kept: Sequence[KeptRevision]) -> dict[int, RevisionFrame]:
+    def _changed_ties(self) -> dict[int, str]:
+        published = {row.revision_id for row in self._catalogue.live_revisions(date.today())} | {*self._staged.values()}
+        changed = self._catalogue.changed_ties(self._edits)
+        return {revision_id: asset for revision_id, asset in changed.items() if revision_id in published}
+
+    def _changed_frames(self, kept: Sequence[KeptRevision], ties: Mapping[int, str]) -> dict[int, RevisionFrame]:
         """By revision, what the lexical index is to hold of those that move or are called otherwise from now on."""
-        frames = {one.revision_id: replace(self._catalogue.frame_of(one.revision_id), document_id=one.document_id)
+        frames = {revision_id: self._catalogue.frame_of(revision_id) for revision_id in ties}
+        frames |= {one.revision_id: replace(self._catalogue.frame_of(one.revision_id), document_id=one.document_id)
                   for one in kept}  # fmt: skip
         for document_id, edits in self._edits.items():
             revision_id = self._staged.get(document_id) or self._catalogue.live_revision_id(document_id)
@@ -173,17 +190,21 @@ class LibraryUpdate:
             fill_draft(draft, self._catalogue, fresh, self._embedder, kept=unchanged, frames=frames)
         draft.finish(documents=len(published), chunker=self._catalogue.chunkers(published))
 
-    def _switch_to(self, number: int, retired: Sequence[int], kept: Sequence[KeptRevision]) -> None:
+    def _switch_to(
+        self, number: int, retired: Sequence[int], kept: Sequence[KeptRevision], ties: Mapping[int, str]
+    ) -> None:
         with self._catalogue.database.transaction() as connection:
             connection.executemany("UPDATE revisions SET state = 'retired' WHERE id = ?", [(id_,) for id_ in retired])
             for one in kept:
                 move_kept(connection, one, _today())
             staged = [(id_,) for id_ in self._staged.values()]
             connection.executemany("UPDATE revisions SET state = 'live' WHERE id = ?", staged)
+            tied = [(asset, revision_id) for revision_id, asset in ties.items()]
+            connection.executemany("UPDATE revisions SET tied_asset = ? WHERE id = ?", tied)
             for document_id, edits in self._edits.items():
                 write_edits(connection, document_id, edits)
                 note_change(connection)
-            connection.execute("INSERT OR REPLACE INTO facts VALUES ('generation', ?)", (str(number),))
+            make_current(connection, number, self._embedder)
         self._staged.clear()
         self._removed.clear()
         self._edits.clear()
@@ -192,10 +213,8 @@ class LibraryUpdate:
         self._catalogue.delete_revisions("state = 'staged'")
 
     def _tidy(self, number: int) -> None:
-        """Old generations (the last one stays for readers that are still on it) and files nobody needs."""
-        for folder in (self._data_dir / "generations").iterdir():
-            if folder.name not in {f"{number:06d}", f"{number - 1:06d}"}:
-                shutil.rmtree(folder, ignore_errors=True)
+        """Old generations and files that nobody needs."""
+        tidy_generations(self._data_dir, number)
         needed = self._catalogue.stored_names()
         if not self._catalogue.files_folder.is_dir():
             return
@@ -217,12 +236,25 @@ class LibraryUpdate:
         return name
 
 
-def tokens_of(new: NewDocument, embedder: Embedder) -> list[bytes]:
+def make_current(connection: sqlite3.Connection, number: int, embedder: Embedder) -> None:
+    """Readers are on this generation from the commit on, and embed their questions with what made it."""
+    facts = {"generation": str(number), "embedder": embedder.name, "embedder_fingerprint": embedder.fingerprint}
+    connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", list(facts.items()))
+
+
+def tidy_generations(data_dir: Path, number: int) -> None:
+    """All but the current one and the last one, for readers that are still on it."""
+    for folder in (data_dir / "generations").iterdir():
+        if folder.name not in {f"{number:06d}", f"{number - 1:06d}"}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def tokens_of(title: str, chunks: Sequence[Chunk], embedder: Embedder) -> list[bytes]:
     """Each chunk's tokens as they are kept; nothing where the embedder knows no tokens."""
     if not isinstance(embedder, TokenReader):
-        return [b""] * len(new.chunks)
-    frames = embedder.token_ids(["\n".join([new.facts.title, *chunk.heading]) for chunk in new.chunks])
-    bodies = embedder.token_ids([chunk.text for chunk in new.chunks])
+        return [b""] * len(chunks)
+    frames = embedder.token_ids(["\n".join([title, *chunk.heading]) for chunk in chunks])
+    bodies = embedder.token_ids([chunk.text for chunk in chunks])
     return [
         PassageTokens(frame[:TOKENS_MAX].astype(np.uint16), body[:TOKENS_MAX].astype(np.uint16)).to_bytes()
         for frame, body in zip(frames, bodies, strict=True)
@@ -250,8 +282,7 @@ def fill_draft(
         frame = frames.get(revision_id) or catalogue.frame_of(revision_id)
         chunks = [replace(stored, document_id=frame.document_id) for stored in catalogue.chunks_of(revision_id)]
         draft.add(revision_id, frame.name, frame.kind, chunks)
-        if frame.embedder == embedder.fingerprint:
-            draft.vectors.add(*catalogue.vectors_of(revision_id))
+        draft.vectors.add(*catalogue.vectors_of(revision_id, embedder.fingerprint))
 
 
 def _analyse_again(

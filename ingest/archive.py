@@ -11,9 +11,26 @@ from ingest.parsed import ParseLimits
 
 MAX_RATIO = 300  # office XML seldom packs better than 60 : 1
 RATIO_FROM_BYTES = 32 * 2**20
+MAX_ENTRIES = 20_000  # a manual with a picture on each of 5,000 pages has a quarter of that
+_ENTRY = b"PK\x01\x02"
+_STEP_BYTES = 2**20
 # What zipfile raises, a disk's faults aside: of a file that is no archive, and of a part that cannot be unpacked.
 NO_ARCHIVE = (zipfile.BadZipFile, ValueError, NotImplementedError)
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+def has_too_many_entries(file: Path) -> bool:
+    """Whether its list of contents may be longer than `MAX_ENTRIES`; to be asked before zipfile reads all of that list.
+
+    An archive of 300 MB can list millions of empty entries, and zipfile makes an object of each.
+    """
+    count, kept = 0, b""
+    with file.open("rb") as stream:
+        while read := stream.read(_STEP_BYTES):
+            piece = kept + read
+            count += piece.count(_ENTRY)
+            kept = piece[1 - len(_ENTRY) :]
+    return count > MAX_ENTRIES
 
 
 def check_archive(file: Path, limits: ParseLimits) -> None:

@@ -28,6 +28,7 @@ class FailureReason(StrEnum):
     BINARY = "binary"
     TOO_LARGE = "too_large"
     UNPACKS_TOO_LARGE = "unpacks_too_large"
+    TOO_MANY_ENTRIES = "too_many_entries"
     TIMEOUT = "timeout"
     READER_DIED = "reader_died"
     TOO_MUCH_MEMORY = "too_much_memory"

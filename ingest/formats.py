@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from ingest.archive import NO_ARCHIVE
+from ingest.archive import MAX_ENTRIES, NO_ARCHIVE, has_too_many_entries
 from ingest.decoding import decode_text
 from ingest.delimited import DelimitedParser
 from ingest.docx import DocxParser
@@ -108,6 +108,8 @@ def _text_format(file: Path, text: str) -> str:
 
 
 def _zip_format(file: Path) -> str:
+    if has_too_many_entries(file):
+        raise failure(FailureReason.TOO_MANY_ENTRIES, file, limit=MAX_ENTRIES)
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())

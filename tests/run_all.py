@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.dependency_audit import audit_dependencies
+
 PROJECT = Path(__file__).resolve().parents[1]
 STEPS = 6
 TEST_MODELS = ("smollm2-135m-instruct", "all-minilm-l6-v2")
@@ -53,8 +55,10 @@ def main(arguments: list[str]) -> int:
         say(NO_BROWSER)
         return 1
     say(f"    {browser}")
-    tell(5, "검사 / checks: ruff, mypy, import-linter")
+    tell(5, "검사 / checks: ruff, mypy, import-linter, pip-audit")
     failed = [" ".join(check) for check in checks() if subprocess.call(check, cwd=PROJECT) != 0]
+    if not audit_dependencies(say):
+        failed.append("pip-audit")
     tell(6, "시험 / tests: pytest")
     pytest = [sys.executable, "-m", "pytest", *arguments]
     environment = {name: value for name, value in os.environ.items() if name != "BANJANG_COMMAND"}

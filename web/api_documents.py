@@ -144,7 +144,7 @@ def get_page_picture(
 @router.get(
     "/documents/{document_id}/file",
     response_class=FileResponse,
-    responses={200: {"content": {"application/octet-stream": {}}}, **errors(404)},
+    responses={200: {"content": {"application/pdf": {}, "application/octet-stream": {}}}, **errors(404)},
     summary="The file itself",
 )
 def get_file(document_id: DocumentId, runtime: Runtime) -> FileResponse:

@@ -13,6 +13,7 @@ from web.access.attempts import Attempts
 from web.access.guards import needs
 from web.access.reader import RenewDevices
 from web.errors import install_error_handlers
+from web.interface import DocumentedApp
 from web.metrics import CountRequests, Metrics
 from web.ports import RuntimePort
 from web.rendering import STATIC, Pages
@@ -30,6 +31,7 @@ TAGS = [
     {"name": "access", "description": "Who may come in: tablets, programs, the admin."},
     {"name": "backup", "description": "Everything in one file, for the day the disk breaks."},
     {"name": "evaluation", "description": "How well this plant's own questions are answered."},
+    {"name": "models", "description": "Which model finds by meaning, and the change to another one."},
     {"name": "openai", "description": "The same answers for clients that speak OpenAI's interface."},
     {"name": "health", "description": "For whoever watches the machine."},
 ]
@@ -37,7 +39,7 @@ TAGS = [
 
 def create_app(runtime: RuntimePort) -> FastAPI:
     """The application around one running program."""
-    app = FastAPI(
+    app = DocumentedApp(
         title="Banjang",
         version="0.1.0",
         summary="Answers from a plant's own documents, with the page to prove it.",

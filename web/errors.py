@@ -46,6 +46,7 @@ STATUS_BY_CODE = {
     "too_many_attempts": 429,
     "question_set": 422,
     "evaluation_busy": 409,
+    "embedder_switch": 409,
     "queue_full": 503,
     "https": 503,
     "index_store": 503,
@@ -217,7 +218,7 @@ def _on_invalid(request: Request, error: Exception) -> Response:
 def _on_fault(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     response = error_response(request, internal_error(), HTTPStatus.INTERNAL_SERVER_ERROR)
-    response.headers.update(PAGE_HEADERS)
+    response.headers.update({**PAGE_HEADERS, "Cache-Control": "no-store"})
     return response
 
 

@@ -24,6 +24,7 @@ from web.admin import (
     document_control_api,
     document_page,
     documents_page,
+    embedder_page,
     evaluation_api,
     evaluation_pages,
     folders_api,
@@ -34,7 +35,7 @@ from web.admin import (
     review_page,
     unanswered,
 )
-from web.machines import machine_api, machine_pages
+from web.machines import machine_api, machine_documents, machine_pages, repair_pages
 from web.search import code_pages, search_page
 
 PUBLIC = (health.router, preferences.router, shell.router, sign_in_pages.router, trust.router)
@@ -52,6 +53,7 @@ BY_ROLE = {
         machine_pages.router,
         openai_api.router,
         pages.router,
+        repair_pages.router,
         search_page.router,
         unanswered.reader_router,
     ),
@@ -67,6 +69,7 @@ BY_ROLE = {
         document_control_api.router,
         document_page.router,
         documents_page.router,
+        embedder_page.router,
         evaluation_api.router,
         evaluation_pages.router,
         folders_api.router,
@@ -75,7 +78,9 @@ BY_ROLE = {
         health_page.router,
         jobs_page.router,
         machine_api.admin_router,
+        machine_documents.router,
         machine_pages.admin_router,
+        machine_documents.page_router,  # behind the page before: a machine's id may be anything
         review_page.router,
         unanswered.router,
     ),

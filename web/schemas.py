@@ -270,6 +270,7 @@ class ChatResponse(BaseModel):
 ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorBody, "description": text}
     for code, text in (
+        (400, "The body cannot be read"),
         (401, "Not signed in, or not with this"),
         (403, "Not for this role, or ordered by a page of another site"),
         (404, "Not there"),

@@ -27,9 +27,14 @@ PAGE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
 }
+# Without Strict-Transport-Security: its promise outlives the server's. A plant that goes back to HTTP, or makes a new
+# authority, would be locked out of its own tablets, and nobody there could click the warning away. What it guards
+# against, a first request over HTTP, does not exist here: one port speaks one scheme.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOAD_PATH = "/api/documents"
 MAX_BODY_BYTES = 1_000_000
+PHOTO_PATH = re.compile(r"/api/assets/[^/]+/photo")
+MAX_PHOTO_BYTES = 5_000_000
 
 
 class SecurityHeaders:
@@ -133,7 +138,7 @@ class HeadAsGet:
 
 
 class BodyLimit:
-    """ASGI middleware: bodies over 1 MB are refused, whether announced or not. Uploads have their own limit."""
+    """ASGI middleware: bodies over 1 MB (photos: 5 MB) are refused, announced or not. Uploads have their own limit."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -143,12 +148,13 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         received = 0
+        limit = MAX_PHOTO_BYTES if PHOTO_PATH.fullmatch(scope["path"]) else MAX_BODY_BYTES
 
         async def receive_limited() -> Any:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
+            if received > limit:
                 raise HTTPException(413)
             return message
 

@@ -19,7 +19,7 @@ from assistant.curation.curated_answers import CuratedAnswers
 from assistant.curation.evidence_now import EvidenceNow, find_evidence
 from assistant.curation.question_key import question_key
 from assistant.scope import scope_as_json, scope_of_json
-from indexes.analysis import lessons, normalise
+from indexes.analysis import find_codes, lessons, normalise
 from indexes.database import Database
 from indexes.errors import BanjangError
 from indexes.library import Library
@@ -210,9 +210,12 @@ class Unanswered:
         return self.entry(entry_id)
 
     def note_search(self, query: str, scope: Scope) -> bool:
-        """Keeps a search, if it finds nothing; tells whether it was kept. The same one again soon counts once."""
+        """Keeps a search that finds nothing, or has words that no document holds; tells whether it was kept.
+
+        Meaning always finds something, so a search without any passage is rare. The same one again soon counts once.
+        """
         query, where, now = " ".join(query.split()), scope_as_json(scope), _now()
-        if not query or self._library.search(query, scope, 1).passages:
+        if not query or not self._is_missed(query, scope):
             return False
         soon = (datetime.now(UTC) - SAME_SEARCH).isoformat(timespec="seconds")
         with self._database.transaction() as connection:
@@ -227,6 +230,11 @@ class Unanswered:
                 (SEARCHES_KEPT,),
             )
         return True
+
+    def _is_missed(self, query: str, scope: Scope) -> bool:
+        if self._library.unknown_words(query) or any(not self._library.knows_code(code) for code in find_codes(query)):
+            return True
+        return not self._library.search(query, scope, 1).passages
 
     def _turns(self) -> Iterator[Miss]:
         values = (WIDENED_WITHIN_TURNS, WIDENED_WITHIN_DAYS, TURNS_READ)

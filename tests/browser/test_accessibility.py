@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, WIDE
+from tests.fakes.runtime import FakeRuntime
+from tests.fakes.server import serve
 
-PATHS = ("/", "/search?q=유압", "/documents/sop-ko/pages/2?chunk=2", "/documents/log-ko/pages/1", "/documents",
-         "/admin/documents/sop-ko", "/admin/folders", "/admin/jobs", "/review", "/docs", "/nope", "/offline")  # fmt: skip
+PATHS = (
+    "/", "/search?q=유압", "/machines", "/m/PR-01", "/code/E-204", "/documents/sop-ko/pages/2?chunk=2",
+    "/documents/log-ko/pages/1", "/documents", "/admin/documents/sop-ko", "/admin/folders", "/admin/jobs", "/review",
+    "/admin/unanswered", "/admin/glossary", "/admin/evaluation", "/admin/machines", "/admin/devices", "/admin/health",
+    "/admin/backup", "/admin/audit", "/pair", "/trust", "/docs", "/nope", "/offline",
+)  # fmt: skip
 GRAVE = {"serious", "critical"}
 
 
@@ -64,3 +71,20 @@ def test_an_answer_shuts_nobody_out(bare_page: Page, server: str, theme: str) ->
     bare_page.locator("#send").click()
     expect(bare_page.locator("button.cite").first).to_be_visible()
     assert grave_faults(bare_page) == []
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_door_shuts_nobody_out(browser: Browser, tmp_path: Path, language: str) -> None:
+    runtime = FakeRuntime(tmp_path, is_open=False)
+    with serve(runtime) as address:
+        context = browser.new_context(base_url=address, bypass_csp=True)
+        page = context.new_page()
+        prepare(page, address, language, "light")
+        page.goto("/")
+        assert page.url.endswith("/setup?to=%2F")
+        faults = grave_faults(page)
+        runtime.access.set_up("a long passphrase")
+        page.goto("/documents")
+        assert page.url.endswith("/sign-in?to=%2Fdocuments")
+        assert faults + grave_faults(page) == []
+        context.close()

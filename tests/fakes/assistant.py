@@ -75,16 +75,15 @@ class FakeAssistant:
         yield EvidenceFound(passages)
         if not passages:
             text = "문서에 없습니다." if found.language == "ko" else "That is not in our documents."
-            yield Answered(
-                "no_evidence", found.language, text, (), (), conversation_id, {"evidence": 12.0, "total": 13.0}
-            )
+            took = {"evidence": 12.0, "first_token": 13.0, "total": 13.0}
+            yield Answered("no_evidence", found.language, text, (), (), conversation_id, took)
             return
         curated = CuratedAnswers(self.library, self._conversations, Feedback(self.library.database))  # type: ignore[arg-type]
         approved = curated.find(question, scope)
         if approved is not None:
             yield Answered(
                 "answered", found.language, approved.text, approved.citations, (), conversation_id,
-                {"evidence": 180.0, "total": 181.0}, approved_on=approved.approved_on,
+                {"evidence": 180.0, "first_token": 181.0, "total": 181.0}, approved_on=approved.approved_on,
             )  # fmt: skip
             return
         yield from self._spoken(question, found.language, passages, conversation_id, cancel)

@@ -52,6 +52,8 @@ class FakeDocumentControl:
         values: dict[str, object] = {name: getattr(found, name) if v is None else v for name, v in checked.items()}
         if "kind" in values:
             values["kind"] = DocumentKind(str(values["kind"]))
+        if "asset" in values:
+            values["asset_from"] = "hand"
         return self._change(document_id, **values)
 
     def _change(self, document_id: str, **values: object) -> Document:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from indexes.analysis import content_words, find_codes
+from indexes.asset_ties import AssetTies
 from indexes.database import Database
 from indexes.glossary import Glossary, Term
 from indexes.library import DocumentNotFoundError
@@ -59,6 +60,10 @@ class FakeLibrary:
         took = (time.perf_counter() - began) * 1000
         return SearchResult(text, language, tuple(found[:limit]), {"lexical": took, "total": took})
 
+    def records_like(self, text: str, scope: Scope | None = None) -> list[Passage]:
+        found = self.search(text, scope, limit=1_000).passages
+        return [passage for passage in found if passage.chunk.cells]
+
     def documents(self) -> list[Document]:
         return [content.document for content in self.contents.values()]
 
@@ -95,6 +100,17 @@ class FakeLibrary:
         self.contents[document_id] = replace(content, document=replace(content.document, readers=role))
         return self.contents[document_id].document
 
+    def index_ties(self) -> None:
+        """What its path names belongs to the machine, unless something else says whose it is."""
+        ties = AssetTies.read(self.database)
+        for document_id, content in self.contents.items():
+            document = content.document
+            if document.asset_from in ("hand", "given") or (document.asset and not document.asset_from):
+                continue
+            tie = ties.of(document.path)
+            tied = replace(document, asset=tie.asset if tie else "", asset_from=tie.why if tie else "")
+            self.contents[document_id] = replace(content, document=tied)
+
     def records_of_machine(self, asset_id: str, reader: Role = Role.ADMIN) -> list[StoredChunk]:
         return [
             stored
@@ -118,7 +134,8 @@ class FakeLibrary:
         return []
 
     def unknown_words(self, text: str) -> list[str]:
-        written = " ".join(f"{stored.chunk.heading} {stored.chunk.text}" for stored in self._all_chunks()).lower()
+        chunks = [stored.chunk for stored in self._all_chunks()]
+        written = " ".join(" ".join([*chunk.heading, chunk.text]) for chunk in chunks).lower()
         words = [word for word in re.findall(r"[가-힣]{2,}|[a-z]{3,}", text.lower()) if not self.glossary.find(word)]
         return [word for word in dict.fromkeys(words) if word not in written]
 

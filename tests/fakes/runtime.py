@@ -23,9 +23,11 @@ from assistant.settings import Settings
 from assistant.translation import Translator
 from assistant.waiting_line import WaitingLine
 from indexes.assets import Assets
+from indexes.machine_photos import MachinePhotos
 from ingest.outcomes import IngestOptions
 from tests.fakes.assistant import FakeAssistant
 from tests.fakes.document_control import FakeDocumentControl
+from tests.fakes.embedder_switch import PlantEmbedders
 from tests.fakes.engine import ScriptedEngine
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.library import FakeLibrary
@@ -92,6 +94,11 @@ class FakeRuntime:
         return Evaluations(self.library, self.assistant)  # type: ignore[arg-type]
 
     @cached_property
+    def embedders(self) -> PlantEmbedders:
+        """The real change of models, of a small library of its own."""
+        return PlantEmbedders(self.settings.data_dir / "embedders")
+
+    @cached_property
     def unanswered(self) -> Unanswered:
         return Unanswered(self.library, self.curated)  # type: ignore[arg-type]
 
@@ -106,6 +113,10 @@ class FakeRuntime:
     @cached_property
     def assets(self) -> Assets:
         return Assets(self.library.database)
+
+    @cached_property
+    def photos(self) -> MachinePhotos:
+        return MachinePhotos(self.library.database)
 
     @cached_property
     def fates(self) -> FileFates:

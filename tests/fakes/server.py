@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from web.app import create_app
+from web.server import listen
 
 START_S = 20.0
 
@@ -25,8 +26,9 @@ def serve(runtime: Any) -> Iterator[str]:
 @contextmanager
 def serve_app(app: Any, **options: Any) -> Iterator[str]:
     """Serves an ASGI application and gives its address; `options` are uvicorn's."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="off", **options)
+    listener = listen("127.0.0.1", 0)
+    chosen: dict[str, Any] = {"log_level": "warning", "timeout_graceful_shutdown": 1, "lifespan": "off"} | options
+    config = uvicorn.Config(app, **chosen)
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

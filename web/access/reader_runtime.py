@@ -11,6 +11,7 @@ from indexes.library import DocumentNotFoundError
 from indexes.messages import message
 from indexes.records import Document, Passage, Scope, SearchResult, StoredChunk
 from indexes.roles import Role
+from indexes.term_support import TermSupport
 from web.ports import AssistantPort, LibraryPort, PageLike, RuntimePort
 
 
@@ -46,6 +47,16 @@ class ReaderLibrary:
 
     def passages_naming(self, code: str, scope: Scope | None = None, limit: int = 50) -> Sequence[Passage]:
         return self.library.passages_naming(code, self._own(scope), limit)
+
+    def unknown_words(self, text: str) -> Sequence[str]:
+        """Over all documents: that a word stands somewhere says nothing of where."""
+        return self.library.unknown_words(text)
+
+    def records_like(self, text: str, scope: Scope | None = None) -> Sequence[Passage]:
+        return self.library.records_like(text, self._own(scope))
+
+    def term_support(self, text: str) -> TermSupport:
+        return self.library.term_support(text)
 
     def records_of_machine(self, asset_id: str, reader: Role = Role.ADMIN) -> Sequence[StoredChunk]:
         return self.library.records_of_machine(asset_id, min(reader, self.role))

@@ -37,7 +37,9 @@ def get_assets(runtime: Runtime) -> Any:
 def put_asset(asset_id: AssetId, body: AssetRequest, runtime: Runtime) -> Any:
     """What is left out becomes empty."""
     asset = Asset(asset_id, body.name_ko, body.name_en, body.line, tuple(body.aliases))
-    return JSONResponse(runtime.assets.save(asset).as_json())
+    saved = runtime.assets.save(asset)
+    runtime.library.index_ties()
+    return JSONResponse(saved.as_json())
 
 
 @admin_router.delete(
@@ -49,4 +51,5 @@ def put_asset(asset_id: AssetId, body: AssetRequest, runtime: Runtime) -> Any:
 def delete_asset(asset_id: AssetId, runtime: Runtime) -> Any:
     """Its documents stay; its QR label leads nowhere from now on."""
     runtime.assets.remove(asset_id)
+    runtime.library.index_ties()
     return JSONResponse({"id": asset_id, "status": "removed"})

@@ -28,7 +28,7 @@ class NoMachinesError(RequestError):
 @router.get("/machines")
 def get_machines_page(request: Request, runtime: Runtime, pages: PagesOf) -> HTMLResponse:
     """Every machine as a button."""
-    return pages.page(request, "machines.html", assets=runtime.assets.list())
+    return pages.page(request, "machines.html", assets=runtime.assets.list(), photos=runtime.photos.marks())
 
 
 @router.get("/m/{asset_id}")
@@ -45,9 +45,19 @@ def get_machine_page(request: Request, asset_id: str, runtime: Runtime, pages: P
         "machine.html",
         asset=asset,
         facts=machine_facts(runtime.library, asset),
+        photo=runtime.photos.marks().get(asset.id, ""),
         document_count=len(runtime.library.documents()),
         max_question=MAX_QUESTION,
     )
+
+
+@router.get("/machines/{asset_id}/photo")
+def get_machine_photo(asset_id: str, runtime: Runtime, size: str = "", mark: str = "") -> Response:
+    """As JPEG; `?size=small` for lists. Under its mark it never changes."""
+    picture = runtime.photos.picture(asset_id, small=size == "small")
+    is_lasting = mark == runtime.photos.marks().get(asset_id)
+    lasting = {"Cache-Control": "private, max-age=31536000, immutable"} if is_lasting else {}
+    return Response(picture, media_type="image/jpeg", headers=lasting)
 
 
 @admin_router.get("/admin/machines")
@@ -72,7 +82,7 @@ def get_qr_sheet(request: Request, runtime: Runtime, base: Annotated[str, Query(
     if not assets:
         raise NoMachinesError(*told("no_machines"))
     return Response(
-        qr_sheet(assets, address),
+        qr_sheet(assets, address, {asset_id: runtime.photos.picture(asset_id) for asset_id in runtime.photos.marks()}),
         media_type="application/pdf",
         headers={"Content-Disposition": 'inline; filename="banjang-machines.pdf"'},
     )

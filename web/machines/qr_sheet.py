@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from indexes.assets import Asset
 
@@ -21,6 +22,8 @@ QR_SIDE = 600  # 51 mm: read from an arm's length
 CUT_EDGE = 60  # printers leave the outer 4 mm of a sheet white
 EDGE = 100
 GAP = 40
+PHOTO_HEIGHT = 360
+NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 NAME_SIZE, ID_SIZE, SMALLEST_SIZE = 76, 110, 26
 FONT_FOLDERS = (
     "C:/Windows/Fonts",
@@ -45,10 +48,13 @@ KOREAN_FONTS = (
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def qr_sheet(assets: Sequence[Asset], base_url: str) -> bytes:
-    """A PDF with the labels of these machines; each leads to `<base_url>/m/<id>`. At least one machine."""
+def qr_sheet(assets: Sequence[Asset], base_url: str, photos: Mapping[str, bytes] = NO_PHOTOS) -> bytes:
+    """A PDF with the labels of these machines; each leads to `<base_url>/m/<id>`. At least one machine.
+
+    `photos` are JPEG pictures by id.
+    """
     font_file = korean_font()
-    pages = [_draw_page(chosen, base_url, font_file) for chosen in _batches(assets, COLUMNS * ROWS)]
+    pages = [_draw_page(chosen, base_url, font_file, photos) for chosen in _batches(assets, COLUMNS * ROWS)]
     written = io.BytesIO()
     pages[0].save(written, "PDF", resolution=DOTS_PER_INCH, save_all=True, append_images=pages[1:])
     return written.getvalue()
@@ -72,7 +78,9 @@ def _batches(assets: Iterable[Asset], size: int) -> Iterable[list[Asset]]:
         yield batch
 
 
-def _draw_page(assets: Sequence[Asset], base_url: str, font_file: Path | None) -> Image.Image:
+def _draw_page(
+    assets: Sequence[Asset], base_url: str, font_file: Path | None, photos: Mapping[str, bytes]
+) -> Image.Image:
     page = Image.new("1", PAGE, 1)
     draw = ImageDraw.Draw(page)
     width, height = PAGE[0] // COLUMNS, PAGE[1] // ROWS
@@ -84,7 +92,13 @@ def _draw_page(assets: Sequence[Asset], base_url: str, font_file: Path | None) -
         code = _qr_picture(machine_address(base_url, asset.id))
         page.paste(code, (left + EDGE, top + (height - code.height) // 2))
         text_left = left + EDGE + code.width + GAP
-        _write(draw, asset, (text_left, top + height // 2), left + width - EDGE - text_left, font_file)
+        room = left + width - EDGE - text_left
+        middle = top + height // 2
+        if asset.id in photos:
+            photo = _dotted_photo(photos[asset.id], room)
+            page.paste(photo, (text_left, top + EDGE))
+            middle = top + EDGE + photo.height + GAP + ID_SIZE
+        _write(draw, asset, (text_left, middle), room, font_file)
     return page
 
 
@@ -95,6 +109,12 @@ def _qr_picture(address: str) -> Image.Image:
     picture.putdata([0 if dark else 1 for row in rows for dark in row])
     side = QR_SIDE // len(rows) * len(rows)
     return picture.resize((side, side), Image.Resampling.NEAREST)
+
+
+def _dotted_photo(picture: bytes, width: int) -> Image.Image:
+    """A photo in black dots on white, at most as wide as the label leaves room and as high as `PHOTO_HEIGHT`."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        return ImageOps.contain(opened.convert("L"), (width, PHOTO_HEIGHT)).convert("1")
 
 
 def _write(

@@ -5,19 +5,18 @@ Only the very code counts: whoever looks up E-204 must not read what is to be do
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from indexes.analysis import CODE_PATTERNS, canonical_code, find_codes, normalise, spaced_codes
+from indexes.record_columns import LogRecord, read_record
 from indexes.records import DocumentKind, Passage
 from web.ports import LibraryPort
 
 # Of one code so many passages are gathered: a machine's number may stand in every line of a log.
 PASSAGES_MAX = 500
 CODES_MAX = 3
-DATE = re.compile(r"(?<!\d)(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +29,10 @@ class KnownCode:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A record of a log; `date` is ISO, "" where no cell holds one."""
+    """A row of a log that names the code, by what its columns hold."""
 
-    date: str
     passage: Passage
+    record: LogRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class CodeEntry:
             "code": self.code.code,
             "written": self.code.written,
             **{name: [_passage_json(passage) for passage in named.get(name, ())] for name in GROUPS},
-            "repairs": [{"date": repair.date, **_passage_json(repair.passage)} for repair in self.repairs],
+            "repairs": [{"date": repair.record.date, **_passage_json(repair.passage)} for repair in self.repairs],
         }
 
 
@@ -63,13 +62,13 @@ def find_entry(library: LibraryPort, typed: str) -> CodeEntry | None:
     passages = library.passages_naming(code, limit=PASSAGES_MAX) if code else []
     if not passages:
         return None
-    repairs = [Repair(date_of(passage), passage) for passage in passages if _is_repair(passage)]
+    repairs = [Repair(passage, read_record(passage.chunk.cells)) for passage in passages if _is_repair(passage)]
     others = [passage for passage in passages if not _is_repair(passage)]
     groups = ((name, tuple(passage for passage in others if _group_of(passage) == name)) for name in GROUPS)
     return CodeEntry(
         KnownCode(code, written_code(code, passages)),
         tuple((name, members) for name, members in groups if members),
-        tuple(sorted(repairs, key=lambda repair: repair.date, reverse=True)),
+        tuple(sorted(repairs, key=lambda repair: repair.record.date, reverse=True)),
     )
 
 
@@ -94,15 +93,6 @@ def written_code(code: str, passages: Sequence[Passage]) -> str:
             if written:
                 return written
     return code
-
-
-def date_of(passage: Passage) -> str:
-    """The first date in a record's cells as ISO (`2025-03-01`), or ""."""
-    for _, value in passage.chunk.cells:
-        if found := DATE.search(value):
-            year, month, day = (int(part) for part in found.groups())
-            return f"{year:04d}-{month:02d}-{day:02d}"
-    return ""
 
 
 def _code_matches(text: str) -> Iterable[str]:

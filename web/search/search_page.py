@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from indexes.analysis import find_codes
 from indexes.records import DocumentKind, Passage
 from web.deps import PagesOf, Runtime
 from web.ports import LibraryPort
@@ -20,10 +21,13 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """What a search gave; `seconds` as the reader waited for it. `codes` of the query have a page of their own."""
+    """What a search gave; `seconds` as the reader waited for it. `codes` of the query have a page of their own;
+    `unknown` words and codes of it stand in no document.
+    """
 
     passages: tuple[Passage, ...]
     codes: tuple[KnownCode, ...]
+    unknown: tuple[str, ...]
     seconds: float
 
 
@@ -50,4 +54,7 @@ def get_search_page(
 def search_library(library: LibraryPort, form: SearchForm) -> SearchOutcome:
     began = time.perf_counter()
     found = library.search(form.query, form.as_scope(), form.limit)
-    return SearchOutcome(found.passages, known_codes(library, form.query), time.perf_counter() - began)
+    codes = known_codes(library, form.query)
+    unknown_codes = [code for code in dict.fromkeys(find_codes(form.query)) if code not in {one.code for one in codes}]
+    unknown = (*unknown_codes, *library.unknown_words(form.query))
+    return SearchOutcome(found.passages, codes, unknown, time.perf_counter() - began)

@@ -4,6 +4,8 @@ import { renderAnswer } from "./answer_text.js";
 import { foldCard, makeCard, pageAddress } from "./card.js";
 import { offerFeedback } from "./feedback.js";
 import { patternOf } from "./highlight.js";
+import { offerLastTime } from "./last_time.js";
+import { machine } from "./machine.js";
 import { openPage } from "./panel.js";
 import { offerReading } from "./speech.js";
 import { offerTranslation } from "./translation.js";
@@ -47,6 +49,7 @@ export class TurnView {
     this.#part("evidence").hidden = false;
     cards.forEach(foldCard);
     this.#offerMore(cards);
+    offerLastTime(this.#action("last-time"), this.question, machine);
   }
 
   /** @param {string} label where the answer was looked for, "" to say nothing of it */

@@ -1,4 +1,4 @@
-/** Tells the server of a search that found nothing, once it was submitted or rested: not of every letter on the way. */
+/** Tells the server of a search with words that no document holds, once it rested: not of every letter on the way. */
 
 const REST_MS = 2500;
 let timer = 0;

@@ -53,7 +53,7 @@ async function refreshResults(isSubmitted = false) {
     dressResults();
     const found = /** @type {HTMLElement} */ (body.querySelector(".results-found"));
     count.textContent = found.dataset.said || (found.querySelector("[data-empty]") ? t("search.none") : "");
-    noteIfEmpty(isSubmitted);
+    noteIfMissed(isSubmitted);
   } catch {
     if (signal.aborted) return;
     count.textContent = t("search.failed");
@@ -62,8 +62,8 @@ async function refreshResults(isSubmitted = false) {
 }
 
 /** @param {boolean} isSubmitted */
-function noteIfEmpty(isSubmitted) {
-  if (body.querySelector("[data-empty]")) noteMiss(form, isSubmitted);
+function noteIfMissed(isSubmitted) {
+  if (body.querySelector("[data-missed]")) noteMiss(form, isSubmitted);
 }
 
 form.addEventListener("input", () => {
@@ -76,7 +76,7 @@ form.addEventListener("submit", (event) => {
   refreshResults(true);
 });
 dressResults();
-noteIfEmpty(false);
+noteIfMissed(false);
 installPanel();
 installCopyLinks();
 installKeys(/** @type {HTMLInputElement} */ (document.getElementById("query")), body);
