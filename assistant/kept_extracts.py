@@ -44,7 +44,7 @@ class KeptExtracts:
 
 
 def _says_all(read: Extract, new: Extract) -> bool:
-    """Whether what was read holds what is to be read now; of a table no other row may stand beside the one asked for."""
+    """Whether what was read holds what is read now; of a table no other row may stand beside the one asked for."""
     chunk = new.passage.chunk
     if chunk.cells or chunk.kind is BlockKind.TABLE:
         return read.text == new.text

@@ -66,7 +66,9 @@ class ServerSettings(Section):
 
 
 class RetrievalSettings(Section):
-    embedder: str = Field("banjang-static-ko-en", description="Embedding model of a new library; later `banjang embedder use`.")
+    embedder: str = Field(
+        "banjang-static-ko-en", description="Embedding model of a new library; later `banjang embedder use`."
+    )
     passages: int = Field(8, ge=1, le=50, description="Passages shown as evidence.")
 
 

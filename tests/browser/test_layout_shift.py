@@ -36,7 +36,7 @@ def test_nothing_jumps_while_an_answer_is_written(open_page: OpenPage, language:
     for question in ("M20 볼트 체결 토크는?", "유압 펌프 고장"):
         page.locator("#question").fill(question)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(600)  # input excuses a shift for half a second: what comes later does not count as its own
+        page.wait_for_timeout(600)  # input excuses a shift for half a second
         expect(page.locator(".turn").last).to_have_attribute("data-state", "answered", timeout=30_000)
     shifts = page.evaluate("() => window.shifts")
     assert sum(shift["value"] for shift in shifts) <= SHIFT_MAX, shifts

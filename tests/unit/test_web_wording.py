@@ -12,8 +12,8 @@ from indexes.messages import LANGUAGES, language_table, own_wordings
 
 WEB = Path(__file__).parents[2] / "web"
 WORKERS_TABLES = {
-    "card", "chat", "code", "display", "error_page", "errors", "feedback", "kinds", "language", "nav", "offline", "roles",
-    "search", "sign_in", "site", "trust", "viewer",
+    "card", "chat", "code", "display", "error_page", "errors", "feedback", "kinds", "language", "nav", "offline",
+    "repairs", "roles", "search", "sign_in", "site", "trust", "viewer",
 }  # fmt: skip
 NAMED = re.compile(r"""\bt\(\s*["'`]([a-z_]+\.[a-z0-9_]+)["'`]""")
 
