@@ -143,7 +143,7 @@ class TestOneDocumentFromRevisionToRevision:
         page.goto("/search?q=clamp+torque")
         expect(page.locator(".card").first).to_contain_text("320 N·m")
         page.get_by_label("As of").fill("2024-05-01")
-        expect(page.locator(".card").first).to_contain_text("280 N·m")
+        expect(page.locator(".card").first).to_contain_text("280 N·m", timeout=30_000)
         expect(page.locator(".card-state").first).to_have_text("Superseded since 2025-01-01")
         page.locator(".card .card-title").first.click()
         expect(page.locator("#page-panel .warning-line")).to_contain_text("Superseded since 2025-01-01.")

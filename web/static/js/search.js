@@ -52,7 +52,7 @@ async function refreshResults(isSubmitted = false) {
     body.innerHTML = html;
     dressResults();
     const found = /** @type {HTMLElement} */ (body.querySelector(".results-found"));
-    count.textContent = found.dataset.said || (found.querySelector("[data-empty]") ? t("search.none") : "");
+    count.textContent = found.dataset.said || (found.querySelector(".empty") ? t("search.none") : "");
     noteIfMissed(isSubmitted);
   } catch {
     if (signal.aborted) return;
