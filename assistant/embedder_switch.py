@@ -47,10 +47,6 @@ class EmbedderChoice:
     is_in_force: bool
     missing_extra: str
 
-    @property
-    def is_usable(self) -> bool:
-        return self.is_installed and not self.missing_extra
-
     def as_json(self) -> dict[str, Any]:
         entry = self.entry
         return {

@@ -140,7 +140,7 @@ def _rows_of(library: Records, machine: str) -> list[Passage]:
     logs = {
         one.id: one for one in library.documents() if one.kind is DocumentKind.LOG and one.state == CURRENT
     } if machine else {}  # fmt: skip
-    own = [stored for one in logs.values() if one.asset == machine for stored in library.chunks(one.id)]
+    own = [stored for one in logs.values() if machine in one.assets for stored in library.chunks(one.id)]
     named = library.records_of_machine(machine) if logs else []
     return [
         Passage(stored.id, logs[stored.document_id], stored.chunk, 0.0)

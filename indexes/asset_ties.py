@@ -2,7 +2,7 @@
 
 Told from the list of machines, so a machine that is listed later ties what is there already. The place nearest to the
 file counts: its own name before its folder, that before the folder around it. A place that names several machines ties
-to none. A part of a word or of a longer code never ties: PR-01 is not in PR-011 or SOP-PR-01.
+to each of them: twins share a manual. A part of a word or of a longer code never ties: PR-01 is not in PR-011 or SOP-PR-01.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from indexes.database import Database
 from indexes.document_edits import note_change
 from indexes.errors import BanjangError
 from indexes.messages import message
+from indexes.records import join_assets
 
 BY_HAND, GIVEN, BY_FILE, BY_FOLDER, BY_NAMED_FOLDER = "hand", "given", "file", "folder", "named_folder"
 PIECE = re.compile(r"[a-z]+|\d+|[가-힣]+", re.IGNORECASE)
@@ -36,7 +37,8 @@ class FolderTieError(BanjangError):
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """`why` is one of the constants above; `place` is the file's or folder's name, or the path of a named folder."""
+    """`asset` is the machine, several separated by ", "; `why` is one of the constants above; `place` is the file's or
+    folder's name, or the path of a named folder."""
 
     asset: str
     why: str
@@ -73,14 +75,14 @@ class AssetTies:
         return None
 
     def _find_named(self, text: str) -> str:
-        """The one machine that a name of a file or folder names, or ""."""
+        """The machines that a name of a file or folder names, by id, or ""."""
         found = {
             asset
             for piece in {piece.casefold() for piece in PIECE.findall(text)}
             for pattern, asset in self._names.get(piece, ())
             if pattern.search(text)
         }
-        return found.pop() if len(found) == 1 else ""
+        return join_assets(sorted(found))
 
 
 def name_pattern(name: str) -> re.Pattern[str] | None:

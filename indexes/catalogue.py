@@ -25,7 +25,6 @@ from indexes.records import (
     StoredChunk,
 )
 from indexes.revisions import mark_of, standings_of
-from indexes.roles import Role
 from indexes.soft_match import PassageTokens
 
 
@@ -49,7 +48,7 @@ class Catalogue:
         ties = self.ties()
         documents = [self._document(row, edits.get(row["document_id"], {}), ties) for row in rows]
         standings = standings_of(map(mark_of, documents), today.isoformat())
-        readers = least_readers(((one.id, one.number) for one in documents), self.reader_limits())
+        limits = read_limits(self.database)
         return [
             RevisionRow(
                 row["id"],
@@ -57,16 +56,11 @@ class Catalogue:
                     one,
                     state=standings[one.id].state,
                     ended_on=standings[one.id].since,
-                    # An earlier revision never shows what the one at its path hides, whatever their numbers are.
-                    readers=max(readers[one.id], readers.get(one.kept_from, Role.WORKER)),
+                    readers=least_readers(one, limits),
                 ),
             )
             for row, one in zip(rows, documents, strict=True)
         ]
-
-    def reader_limits(self) -> dict[str, Role]:
-        """The limited documents with the least role that may read each, whether they are here now or not."""
-        return read_limits(self.database)
 
     def live_revision_id(self, document_id: str) -> int | None:
         return self._one_id("SELECT id FROM revisions WHERE document_id = ? AND state = 'live'", document_id)

@@ -41,7 +41,7 @@ class Database:
         self._lock = threading.Lock()
         self._closed = False
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # documents are not for every account of the PC
             # SQLite does not wait for others while a new file is switched to write-ahead mode.
             with FileLock(folder / "open.lock", timeout=OPEN_WAIT_S):
                 self._migrate()

@@ -10,7 +10,7 @@ from typing import Any
 from indexes.database import Database
 from indexes.errors import BanjangError
 from indexes.messages import message
-from indexes.records import DocumentKind
+from indexes.records import DocumentKind, join_assets, split_assets
 
 FIELDS = ("title", "number", "revision", "effective_date", "asset", "kind")
 OF_ONE_REVISION = ("revision", "effective_date")
@@ -100,4 +100,4 @@ def _checked(name: str, value: str) -> str:
     if name == "kind" and value not in {kind.value for kind in DocumentKind}:
         known = ", ".join(kind.value for kind in DocumentKind)
         raise MetadataError(message("indexes.documents.bad_kind", kind=value, known=known))
-    return value
+    return join_assets(split_assets(value)) if name == "asset" else value

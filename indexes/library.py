@@ -134,9 +134,10 @@ class Library(LibrarySearch, LibraryLookups):
         self.glossary = glossary
 
     def limit_readers(self, document_id: str, role: Role) -> Document:
-        """From now on only `role` and those above it may read the document; other revisions of it follow."""
-        self._row(document_id)
-        limit_readers(self.database, document_id, role)
+        """From now on only `role` and those above it may read the document and what belongs to it: its revisions, what
+        bears its number, copies of it.
+        """
+        limit_readers(self.database, self.document(document_id), self.documents(), role)
         return self.document(document_id)
 
     def status(self) -> LibraryStatus:

@@ -123,7 +123,7 @@ class LibrarySearch(PublishedLibrary):
         if not scope.assets:
             return NO_RECORDS
         anywhere = replace(scope, assets=())
-        rows = [row for row in snapshot.inside(anywhere) if not row.document.asset]
+        rows = [row for row in snapshot.inside(anywhere) if not row.document.assets]
         listed = [self.assets.find(asset_id) for asset_id in scope.assets]
         names = {*scope.assets, *(name for asset in listed if asset for name in asset.names)}
         key = (tuple(row.revision_id for row in rows), frozenset(names))

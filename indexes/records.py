@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -112,7 +113,8 @@ class Document:
     `readers` is the least role that may read it. `kept_from` names the document at whose path this revision stood
     before another took its place there, on the day `placed_on` of that one. `ended_on` is the day since which it is
     superseded or withdrawn, "" where it is neither or no day is known; `withdrawn_on` is that of a withdrawal.
-    `asset_from` says why it belongs to its machine (`asset_ties.py`), "" where it belongs to none.
+    `asset` names its machines, several separated by ", "; `asset_from` says why it belongs to them (`asset_ties.py`),
+    "" where it belongs to none.
     """
 
     id: str
@@ -138,6 +140,20 @@ class Document:
     withdrawn_on: str = ""
     ended_on: str = ""
     asset_from: str = ""
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Every machine that it belongs to."""
+        return split_assets(self.asset)
+
+
+def split_assets(text: str) -> tuple[str, ...]:
+    """The machines of `PR-01, PR-02`, each once; `join_assets` makes the text again."""
+    return tuple(dict.fromkeys(filter(None, (name.strip() for name in text.split(",")))))
+
+
+def join_assets(assets: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(assets))
 
 
 @dataclass(frozen=True, slots=True)

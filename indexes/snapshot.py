@@ -54,11 +54,11 @@ def _in_scope(document: Document, scope: Scope, state: str) -> bool:
     if state != CURRENT and not scope.include_superseded and not named:
         return False
     return (not scope.documents or not names.isdisjoint(scope.documents)) and all(
-        not wanted or value in wanted
-        for wanted, value in (
-            (scope.kinds, document.kind.value),
-            (scope.assets, document.asset),
-            (scope.revisions, document.revision),
-            (scope.languages, document.language),
+        not wanted or not set(wanted).isdisjoint(values)
+        for wanted, values in (
+            (scope.kinds, (document.kind.value,)),
+            (scope.assets, document.assets),
+            (scope.revisions, (document.revision,)),
+            (scope.languages, (document.language,)),
         )
     )

@@ -104,7 +104,8 @@ def _run_over(
 
 def _kept_source(document: Document) -> SourceFile:
     original = file_shown_as(document.path) if Path(document.path).is_absolute() else None
-    there = original is not None and original.is_file()
+    # A link that has taken the file's place may lead out of the folder that somebody chose: the kept copy is read.
+    there = original is not None and original.is_file() and not original.is_symlink()
     return SourceFile(original if original and there else Path(document.stored_path), document.path)
 
 

@@ -33,8 +33,8 @@ PAGE_HEADERS = {
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UPLOAD_PATH = "/api/documents"
 MAX_BODY_BYTES = 1_000_000
-PHOTO_PATH = re.compile(r"/api/assets/[^/]+/photo")
 MAX_PHOTO_BYTES = 5_000_000
+PHOTO_PATH = re.compile(r"/api/assets/[^/]+/photo")
 
 
 class SecurityHeaders:

@@ -19,7 +19,8 @@ from web.ports import RuntimePort
 
 SHUTDOWN_S = 3
 # No list of requests: an address may hold what somebody searched for, or a pairing code.
-UVICORN: dict[str, Any] = {"server_header": False, "access_log": False}
+# Who comes over a proxy is not taken at its word: anybody can write a header.
+UVICORN: dict[str, Any] = {"server_header": False, "access_log": False, "proxy_headers": False}
 ANY_HOST = frozenset({"0.0.0.0", "::", ""})
 
 

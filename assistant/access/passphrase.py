@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 
 from argon2 import PasswordHasher
@@ -22,6 +23,7 @@ class Passphrase:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._hasher = PasswordHasher()
+        self._one_at_a_time = threading.Lock()  # each takes 64 MB and a core
 
     @property
     def is_set(self) -> bool:
@@ -35,23 +37,29 @@ class Passphrase:
                 message("assistant.access.passphrase_length", least=LETTERS_MIN, most=LETTERS_MAX),
                 message("assistant.access.passphrase_hint"),
             )
-        kept = self._hasher.hash(chosen)
+        if first and self.is_set:
+            raise _already_set()
+        with self._one_at_a_time:
+            kept = self._hasher.hash(chosen)
         with self._database.transaction() as connection:
             rule = "OR IGNORE" if first else "OR REPLACE"  # of two first starts at once only one counts
             done = connection.execute(f"INSERT {rule} INTO facts VALUES (?, ?)", (FACT, kept)).rowcount
         if not done:
-            raise AccessError(
-                message("assistant.access.passphrase_set"), message("assistant.access.passphrase_set_hint")
-            )
+            raise _already_set()
 
     def check(self, text: str) -> None:
         """Raises `SignInError` unless it is the passphrase."""
         try:
-            self._hasher.verify(self._database.fact(FACT), _typed(text))
+            with self._one_at_a_time:
+                self._hasher.verify(self._database.fact(FACT), _typed(text))
         except (VerificationError, InvalidHashError) as error:
             raise SignInError(
                 message("assistant.access.wrong_passphrase"), message("assistant.access.wrong_passphrase_hint")
             ) from error
+
+
+def _already_set() -> AccessError:
+    return AccessError(message("assistant.access.passphrase_set"), message("assistant.access.passphrase_set_hint"))
 
 
 def _typed(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -138,6 +139,8 @@ def _take(file: Path, root: Path, contents: FolderContents, max_text_bytes: int)
         return
     if not reason and file.suffix.lower() in TEXT_SUFFIXES and found.st_size > max_text_bytes:
         reason = "too_large"
+    if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for without end
+        reason = "format"
     if reason:
         contents.left_out.append(LeftOut(_below(file, root), reason))
         return

@@ -29,9 +29,8 @@ CREATE TABLE audit (
     object TEXT NOT NULL,
     detail TEXT NOT NULL
 );
--- The least role that may read a document; one that is not listed is for everybody. By id, so that the limit
--- outlives a document that is removed and read again.
+-- The least role that may read what bears a mark: a document's id, its number, its content (indexes/document_readers.py).
 CREATE TABLE document_readers (
-    document_id TEXT PRIMARY KEY,
+    mark TEXT PRIMARY KEY,
     role TEXT NOT NULL CHECK (role IN ('maintenance', 'admin'))
 ) WITHOUT ROWID;

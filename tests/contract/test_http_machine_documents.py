@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from indexes.assets import Asset
 from tests.fakes.runtime import FakeRuntime
+from web.machines.machine_facts import machine_facts
 from web.machines.photo_picture import SIDE_MAX, SMALL_SIDE_MAX, read_photo
 
 
@@ -49,6 +50,19 @@ def test_a_document_is_tied_and_untied_by_hand(client: TestClient, runtime: Fake
     assert assets_of(runtime) == {"sop-ko": "PR-01"}
     assert client.put("/api/assets/PR-99/documents/sop-ko").status_code == 404
     assert client.put("/api/assets/PR-01/documents/nothing").status_code == 404
+
+
+def test_twin_machines_share_a_document(client: TestClient, runtime: FakeRuntime) -> None:
+    runtime.assets.save(Asset("PR-02"))
+    assert client.put("/api/assets/PR-02/documents/manual-en").json() == {"asset": "PR-01, PR-02"}
+    assert client.put("/api/assets/PR-02/documents/manual-en").json() == {"asset": "PR-01, PR-02"}
+    for machine in ("PR-01", "PR-02"):
+        assert "data-document=\"manual-en\"" in client.get(f"/admin/machines/{machine}").text
+        assert machine_facts(runtime.library, runtime.assets.get(machine)).documents == 1
+    assert client.delete("/api/assets/PR-01/documents/manual-en").json() == {"asset": "PR-02"}
+    assert "data-document=\"manual-en\"" not in client.get("/admin/machines/PR-01").text
+    patched = client.patch("/api/documents/manual-en", json={"asset": "PR-02 ,PR-01,, PR-02"}).json()
+    assert "PR-02, PR-01" in str(patched)
 
 
 def test_a_folder_is_named_and_released(client: TestClient, runtime: FakeRuntime) -> None:

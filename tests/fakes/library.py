@@ -52,7 +52,7 @@ class FakeLibrary:
             Passage(stored.id, content.document, stored.chunk, float(score))
             for content in self._inside(scope)
             for stored in self.chunks(content.document.id)
-            if (not scope.assets or content.document.asset or _names_machine(stored, scope.assets))
+            if (not scope.assets or content.document.assets or _names_machine(stored, scope.assets))
             if (score := _likeness(words, stored))
         ]
         found.sort(key=lambda passage: -passage.score)
@@ -115,7 +115,7 @@ class FakeLibrary:
         return [
             stored
             for content in self.contents.values()
-            if not content.document.asset and content.document.state == "current" and content.document.readers <= reader
+            if not content.document.assets and content.document.state == "current" and content.document.readers <= reader
             for stored in self.chunks(content.document.id)
             if _names_machine(stored, (asset_id,))
         ]
@@ -194,6 +194,6 @@ def _in_scope(document: Document, scope: Scope) -> bool:
         and (document.state == "current" or scope.include_superseded)
         and (not scope.kinds or document.kind.value in scope.kinds)
         and (not scope.languages or document.language in scope.languages)
-        and (not scope.assets or document.asset in ("", *scope.assets))
+        and (not scope.assets or not document.assets or not set(scope.assets).isdisjoint(document.assets))
         and (not scope.documents or document.id in scope.documents)
     )

@@ -91,6 +91,20 @@ def test_what_a_person_says_comes_first_and_stays(plant: Library, open_library: 
     assert reasons(plant)["notes.txt"] == ("PR-01", "folder")
 
 
+def test_twin_machines_share_a_document(plant: Library, folder: Path) -> None:
+    shared = new_document(folder, "twins.txt", ["The relief valve of both."])
+    publish(plant, replace(shared, path="/plant/PR-01 PR-02.txt"))
+    plant.assets.save(Asset("PR-01"))
+    plant.assets.save(Asset("PR-02"))
+    for machine in ("PR-01", "PR-02"):
+        assert "/plant/PR-01 PR-02.txt" in paths(plant, Scope(assets=(machine,)))
+    assert "/plant/PR-01 PR-02.txt" not in paths(plant, Scope(assets=("PR-011",)))
+    twins = next(one for one in plant.documents() if one.path.endswith("PR-01 PR-02.txt"))
+    assert (twins.asset, twins.assets) == ("PR-01, PR-02", ("PR-01", "PR-02"))
+    DocumentControl(plant).correct(twins.id, {"asset": "PR-02"})
+    assert "/plant/PR-01 PR-02.txt" not in paths(plant)
+
+
 def test_a_named_folder_ties_until_it_is_released(plant: Library) -> None:
     plant.assets.save(Asset("PR-01"))
     assert name_folder(plant.database, "/plant/PR-011/", "PR-01") == "/plant/PR-011"

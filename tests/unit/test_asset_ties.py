@@ -70,9 +70,10 @@ def test_the_nearest_place_counts() -> None:
     assert tie(r"C:\plant\도장기\a.pdf") == ("PR-02", BY_FOLDER)
 
 
-def test_a_place_that_names_two_machines_ties_to_none_and_leaves_it_to_the_folder() -> None:
-    assert tie("/plant/PR-01 PR-02.pdf") == ("", "")
-    assert tie("/plant/PR-02/PR-01 PR-02.pdf") == ("PR-02", BY_FOLDER)
+def test_a_place_that_names_two_machines_ties_to_both() -> None:
+    assert tie("/plant/PR-02 PR-01.pdf") == ("PR-01, PR-02", BY_FILE)
+    assert tie("/plant/PR-02/KX-200 PR-01.pdf") == ("PR-01", BY_FILE)
+    assert tie("/plant/PR-01_PR-02/a.pdf") == ("PR-01, PR-02", BY_FOLDER)
 
 
 def test_a_named_folder_ties_what_lies_below_it_unless_a_nearer_place_says_otherwise() -> None:

@@ -24,6 +24,7 @@ from web.access.access_schemas import (
     TokenResponse,
     sign_in_json,
 )
+from web.access.attempts import attempts_of
 from web.access.guards import Noted
 from web.access.reader import keep_signed_in
 from web.api_documents import DocumentId
@@ -94,12 +95,14 @@ def post_token(body: TokenRequest, runtime: Runtime, noted: Noted) -> Any:
 @router.put(
     "/api/passphrase",
     response_model=None,
-    responses={200: {"model": ChangedResponse}, **errors(401, 403, 422)},
+    responses={200: {"model": ChangedResponse}, **errors(401, 403, 422, 429)},
     summary="Change the passphrase",
 )
 def put_passphrase(request: Request, body: PassphraseRequest, runtime: Runtime) -> Any:
     """Every other admin session ends; the one that asks goes on."""
+    attempts_of(request).take(request)
     runtime.access.passphrase.check(body.current)
+    attempts_of(request).forgive(request)
     runtime.access.change_passphrase(body.passphrase)
     response = JSONResponse({"status": "changed"})
     keep_signed_in(response, request, runtime.access.open_session(), device=False)

@@ -1,23 +1,23 @@
-"""Guessing takes too long: failed sign-ins are counted by address, and over all addresses."""
+"""Guessing takes too long: attempts to come in are counted by the address that they come from.
+
+An address that has used its attempts up waits; nobody else does, so nobody can lock the others out.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import time
 
 from fastapi import Request
-from limits import RateLimitItem, parse
+from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from indexes.errors import BanjangError
 from web.errors import told
 
-LIMITS: tuple[tuple[RateLimitItem, bool], ...] = (
-    (parse("5/minute"), True),
-    (parse("30/hour"), True),
-    (parse("120/hour"), False),
-)
-"""(how many failures in which time, whether each address has its own count)"""
+LIMITS = (parse("5/minute"), parse("30/hour"))
+NETWORK_BITS = 64  # one device has as many IPv6 addresses as it likes, in one network
 
 
 class TooManyAttemptsError(BanjangError):
@@ -36,18 +36,32 @@ class Attempts:
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def check(self, request: Request) -> None:
-        """Before an attempt; raises `TooManyAttemptsError`."""
-        for limit, key in _keys(request):
-            if not self._limiter.test(limit, key):
-                ends = self._limiter.get_window_stats(limit, key).reset_time
+    def take(self, request: Request) -> None:
+        """Counts an attempt before it is made, so that many at once are no more; raises `TooManyAttemptsError`."""
+        source = _source(request)
+        for limit in LIMITS:
+            if not self._limiter.hit(limit, source):
+                ends = self._limiter.get_window_stats(limit, source).reset_time
                 raise TooManyAttemptsError(max(1, round(ends - time.time())))
 
-    def fail(self, request: Request) -> None:
-        for limit, key in _keys(request):
-            self._limiter.hit(limit, key)
+    def forgive(self, request: Request) -> None:
+        """After one that was right."""
+        for limit in LIMITS:
+            self._limiter.clear(limit, _source(request))
 
 
-def _keys(request: Request) -> list[tuple[RateLimitItem, str]]:
-    address = request.client.host if request.client else ""
-    return [(limit, address if by_address else "*") for limit, by_address in LIMITS]
+def _source(request: Request) -> str:
+    """Where a request comes from."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network((address, NETWORK_BITS), strict=False))
+
+
+def attempts_of(request: Request) -> Attempts:
+    attempts: Attempts = request.app.state.attempts
+    return attempts

@@ -59,12 +59,12 @@ def signed_in(request: Request) -> Reader:
     if reader is None:
         is_set = runtime_of(request).access.passphrase.is_set
         raise SignInRequiredError(*(("sign_in_required", "/sign-in") if is_set else ("setup_required", "/setup")))
-    if reader.by_cookie and request.method not in SAFE_METHODS and not _names_its_page(request):
+    if reader.by_cookie and request.method not in SAFE_METHODS and not names_its_page(request):
         raise CrossSiteError(*told("cross_site"))
     return reader
 
 
-def _names_its_page(request: Request) -> bool:
+def names_its_page(request: Request) -> bool:
     """Every browser of these days does; `web.security.SameSiteChanges` has seen that the page is ours."""
     return "origin" in request.headers or "sec-fetch-site" in request.headers
 

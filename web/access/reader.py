@@ -28,6 +28,11 @@ class Reader:
     by_cookie: bool = False
 
     @property
+    def key(self) -> str:
+        """By this a browser keeps what belongs to one reader apart from the next one's."""
+        return str(self.sign_in.id) if self.sign_in else "open"
+
+    @property
     def label(self) -> str:
         return self.sign_in.label if self.sign_in else ""
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.access.errors import AccessDeniedError, AccessError
+from assistant.access.errors import AccessDeniedError, AccessError, SignInError
 from assistant.access.pairing import CODE_DIGITS
 from assistant.access.passphrase import LETTERS_MAX, LETTERS_MIN
 from indexes.errors import BanjangError
-from web.access.attempts import Attempts
+from web.access.attempts import attempts_of
+from web.access.guards import names_its_page
 from web.access.reader import COOKIE, keep_signed_in, request_reader, runtime_of
 from web.deps import PagesOf
 from web.errors import status_of, told
@@ -22,6 +23,7 @@ from web.preferences import local_address
 router = APIRouter(include_in_schema=False)
 Typed = Annotated[str, Form(max_length=LETTERS_MAX * 4)]
 Address = Annotated[str, Form(max_length=2000)]
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 @router.get("/setup")
@@ -36,13 +38,15 @@ def get_setup_page(request: Request, pages: PagesOf) -> Response:
 def post_setup(request: Request, pages: PagesOf, passphrase: Typed = "", again: Typed = "") -> Response:
     access = runtime_of(request).access
     try:
-        if not from_this_machine(request):
+        if not from_this_machine(request) or not names_its_page(request):
             raise AccessDeniedError(*told("setup_elsewhere"))
+        attempts_of(request).take(request)
         if passphrase != again:
             raise AccessError(*told("passphrase_differs"))
         secret = access.set_up(passphrase)
     except BanjangError as error:
         return _setup_page(request, pages, error)
+    attempts_of(request).forgive(request)
     access.audit.note("", "set_up")
     return _entered(request, secret, "/documents")
 
@@ -59,14 +63,15 @@ def get_sign_in_page(request: Request, pages: PagesOf, to: Annotated[str, Query(
 
 @router.post("/sign-in")
 def post_sign_in(request: Request, pages: PagesOf, passphrase: Typed = "", to: Address = "/") -> Response:
-    access, attempts = runtime_of(request).access, _attempts(request)
+    access = runtime_of(request).access
     try:
-        attempts.check(request)
+        attempts_of(request).take(request)
         secret = access.sign_in(passphrase)
     except BanjangError as error:
-        attempts.fail(request)
-        access.audit.note("", "sign_in_failed", _address(request))
+        _note_failure(request, "sign_in_failed", error)
         return _sign_in_page(request, pages, to, error)
+    attempts_of(request).forgive(request)
+    _end_session(request)
     access.audit.note(_address(request), "signed_in")
     return _entered(request, secret, to)
 
@@ -74,9 +79,7 @@ def post_sign_in(request: Request, pages: PagesOf, passphrase: Typed = "", to: A
 @router.post("/sign-out")
 def post_sign_out(request: Request) -> Response:
     """The session ends on the server too."""
-    reader = request_reader(request)
-    if reader is not None and reader.sign_in is not None and reader.by_cookie:
-        runtime_of(request).access.sign_ins.end(reader.sign_in.id)
+    _end_session(request)
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(COOKIE, path="/")
     return response
@@ -90,25 +93,49 @@ def get_pair_page(request: Request, pages: PagesOf, code: Annotated[str, Query(m
 
 @router.post("/pair")
 def post_pair(request: Request, pages: PagesOf, code: Typed = "") -> Response:
-    access, attempts = runtime_of(request).access, _attempts(request)
+    access = runtime_of(request).access
     try:
-        attempts.check(request)
+        attempts_of(request).take(request)
         device, secret = access.pairing.redeem(code)
     except BanjangError as error:
-        attempts.fail(request)
+        _note_failure(request, "pairing_failed", error)
         return _pair_page(request, pages, code, error)
+    attempts_of(request).forgive(request)
+    _end_session(request)
     access.audit.note(device.label, "device_paired", device.role.key)
     return _entered(request, secret, f"/m/{quote(device.asset)}" if device.asset else "/", device=True)
 
 
 def from_this_machine(request: Request) -> bool:
-    """Whether the request came over the loopback address."""
+    """Whether the request came over the loopback address, under its own name, and nobody passed it on: a name of the
+    network may be pointed here by others, and behind a proxy everybody comes from this machine.
+    """
+    client = request.client.host if request.client else ""
+    named = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    is_forwarded = any(name in request.headers for name in FORWARDED)
+    return _is_loopback(client) and (named == "localhost" or _is_loopback(named)) and not is_forwarded
+
+
+def _is_loopback(host: str) -> bool:
     try:
-        address = ipaddress.ip_address(request.client.host if request.client else "")
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback
+
+
+def _end_session(request: Request) -> None:
+    """Who comes in anew leaves first. A paired device keeps its pairing: the admin ends it."""
+    reader = request_reader(request)
+    if reader is not None and reader.sign_in is not None and reader.sign_in.kind == "session":
+        runtime_of(request).access.sign_ins.end(reader.sign_in.id)
+
+
+def _note_failure(request: Request, action: str, error: BanjangError) -> None:
+    """Attempts that were not even made are not noted: a log is not for filling."""
+    if isinstance(error, SignInError):
+        runtime_of(request).access.audit.note("", action, _address(request))
 
 
 def _setup_page(request: Request, pages: PagesOf, error: BanjangError | None = None) -> HTMLResponse:
@@ -141,11 +168,6 @@ def _entered(request: Request, secret: str, to: str, *, device: bool = False) ->
     response = RedirectResponse(local_address(to), 303)
     keep_signed_in(response, request, secret, device=device)
     return response
-
-
-def _attempts(request: Request) -> Attempts:
-    attempts: Attempts = request.app.state.attempts
-    return attempts
 
 
 def _address(request: Request) -> str:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import Field
 
 from indexes.asset_ties import AssetTies, folders_above, name_folder, named_folders, release_folder
-from indexes.records import Document
+from indexes.records import Document, join_assets
 from web.access.guards import Noted
 from web.api_documents import DocumentId
 from web.deps import PagesOf, Runtime
@@ -52,7 +52,7 @@ def get_machine_admin_page(
         "partials/machine_documents.html" if part == "body" else "admin/machine.html",
         asset=asset,
         own=own_documents(documents, asset.id, AssetTies.read(runtime.library.database)),
-        others=[document for document in documents if document.asset != asset.id],
+        others=[document for document in documents if asset.id not in document.assets],
         folders=[folder for folder, owner in folders.items() if owner == asset.id],
         known_folders=folders_above(document.path for document in documents),
         photo=runtime.photos.marks().get(asset.id, ""),
@@ -64,7 +64,7 @@ def get_machine_admin_page(
 def own_documents(documents: Sequence[Document], asset_id: str, ties: AssetTies) -> list[OwnDocument]:
     found = []
     for document in documents:
-        if document.asset == asset_id:
+        if asset_id in document.assets:
             tie = ties.of(document.path)
             found.append(OwnDocument(document, tie.place if tie and tie.why == document.asset_from else ""))
     return found
@@ -77,9 +77,10 @@ def own_documents(documents: Sequence[Document], asset_id: str, ties: AssetTies)
     summary="Give a document to a machine",
 )
 def put_machine_document(asset_id: AssetId, document_id: DocumentId, runtime: Runtime, noted: Noted) -> Any:
-    """By hand, whatever its file or folder is called."""
+    """By hand, whatever its file or folder is called; machines that it belongs to already keep it."""
     asset = runtime.assets.get(asset_id)
-    document = runtime.control.correct(document_id, {"asset": asset.id})
+    document = runtime.library.document(document_id)
+    document = runtime.control.correct(document_id, {"asset": join_assets((*document.assets, asset.id))})
     noted.object, noted.detail = asset.id, document.title
     return JSONResponse({"asset": document.asset})
 
@@ -91,11 +92,12 @@ def put_machine_document(asset_id: AssetId, document_id: DocumentId, runtime: Ru
     summary="Take a document from its machine",
 )
 def delete_machine_document(asset_id: AssetId, document_id: DocumentId, runtime: Runtime, noted: Noted) -> Any:
-    """It belongs to no machine from now on; only its tie goes, not the document."""
+    """It stays with its other machines; only this tie goes, not the document."""
     asset = runtime.assets.get(asset_id)
     document = runtime.library.document(document_id)
-    if document.asset == asset.id:
-        document = runtime.control.correct(document_id, {"asset": ""})
+    if asset.id in document.assets:
+        kept = join_assets(other for other in document.assets if other != asset.id)
+        document = runtime.control.correct(document_id, {"asset": kept})
     noted.object, noted.detail = asset.id, document.title
     return JSONResponse({"asset": document.asset})
 

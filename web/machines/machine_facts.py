@@ -38,7 +38,7 @@ class MachineFacts:
 
 def machine_facts(library: LibraryPort, asset: Asset) -> MachineFacts:
     documents = {document.id: document for document in library.documents() if document.state == CURRENT}
-    own = [document for document in documents.values() if document.asset == asset.id]
+    own = [document for document in documents.values() if asset.id in document.assets]
     named = library.records_of_machine(asset.id)
     logs = {document.id for document in documents.values() if document.kind is DocumentKind.LOG}
     own_records = [stored for document in own for stored in library.chunks(document.id) if stored.chunk.cells]

@@ -7,9 +7,10 @@ import io
 from PIL import Image, ImageOps
 
 from web.errors import InvalidError, TooLargeError, told
+from web.security import MAX_PHOTO_BYTES
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-BYTES_MAX = 5_000_000
+BYTES_MAX = MAX_PHOTO_BYTES
 PIXELS_MAX = 60_000_000
 SIDE_MAX, SMALL_SIDE_MAX = 800, 240
 QUALITY = 80

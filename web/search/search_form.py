@@ -76,7 +76,7 @@ def filter_choices(documents: Sequence[Document]) -> FilterChoices:
     groups = ((state, tuple(document for document in by_title if document.state == state)) for state in STATES)
     return FilterChoices(
         documents=tuple((state, group) for state, group in groups if group),
-        assets=tuple(sorted({document.asset for document in documents if document.asset})),
+        assets=tuple(sorted({asset for document in documents for asset in document.assets})),
     )
 
 

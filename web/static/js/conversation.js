@@ -1,6 +1,7 @@
 /** The conversation of this tab, kept over a reload and forgotten with the tab. */
 
-const KEY = "banjang.conversation";
+// Another reader of the same tab must not find what was answered to the one before.
+const KEY = `banjang.conversation.${document.documentElement.dataset.reader}`;
 const MOST_TURNS = 40;
 
 /** @typedef {{question: string, evidence?: any, answer?: any, stopped?: string, feedback?: string, reach?: string}} Turn */

@@ -94,7 +94,7 @@ function drawBoxes(boxes) {
  * Scrolls the panel, and nothing around it, to the marked passage on the picture or in the text.
  * @param {Element} root
  */
-export function showMark(root) {
+function showMark(root) {
   const marked = root.querySelector(".page-marks rect, .is-marked");
   const top = marked ? marked.getBoundingClientRect().top - root.getBoundingClientRect().top : 0;
   root.scrollTop += marked ? top - root.clientHeight / 3 : -root.scrollTop;
