@@ -109,9 +109,15 @@ class Conclusion:
     def _without_model(self, turn: Turn, withheld: tuple[dict[str, str], ...]) -> Answered:
         """The model found nothing to say that may stand: the documents' own words, where they are sure to answer."""
         quick = turn.quick
-        if quick is None or (quick.kind == "text" and not turn.relevance.is_quotable):
+        if quick is None or (quick.kind == "text" and not self._may_quote(turn, quick)):
             return self.refuse(turn, withheld)
         return self.quote_documents(turn, quick, withheld)
+
+    @staticmethod
+    def _may_quote(turn: Turn, quick: QuickAnswer) -> bool:
+        """What is quoted gives what was asked for, too: of a bolt's torque, not its length."""
+        text = "\n".join(piece.text for piece in quick.quoted)
+        return turn.relevance.is_quotable and gives_asked_value(turn.asked.search_text, text)
 
     def quote_documents(self, turn: Turn, quick: QuickAnswer, withheld: tuple[dict[str, str], ...] = ()) -> Answered:
         """The documents' own words, verbatim, each piece with its mark."""

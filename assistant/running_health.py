@@ -99,7 +99,7 @@ def tablet_addresses(settings: Settings) -> list[str]:
     """What is typed into a tablet's browser; none where the server listens on this computer only."""
     host, port = settings.server.host, settings.server.port
     hosts = lan_addresses() if host in ANY_HOST else [] if is_loopback(host) else [host]
-    return [f"http://{name}:{port}" for name in hosts]
+    return [f"{'https' if settings.server.https else 'http'}://{name}:{port}" for name in hosts]
 
 
 def _models(program: RunningProgram, language: str) -> Iterator[Finding]:
@@ -195,7 +195,7 @@ def _network(settings: Settings, language: str) -> Finding:
     subject = say("address", language)
     if is_loopback(settings.server.host):
         detail = say("address_local", language, host=settings.server.host)
-        return Finding(subject, True, detail, say("address_local_hint", language))
+        return Finding(subject, False, detail, say("address_local_hint", language))
     if addresses := tablet_addresses(settings):
         return Finding(subject, True, ", ".join(addresses))
     return Finding(subject, False, say("address_none", language), say("address_none_hint", language))

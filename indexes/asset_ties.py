@@ -2,7 +2,8 @@
 
 Told from the list of machines, so a machine that is listed later ties what is there already. The place nearest to the
 file counts: its own name before its folder, that before the folder around it. A place that names several machines ties
-to each of them: twins share a manual. A part of a word or of a longer code never ties: PR-01 is not in PR-011 or SOP-PR-01.
+to each of them: twins share a manual. A part of a word or of a longer code never ties: PR-01 is not in PR-011 or in
+SOP-PR-01.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def find_machine_records(
     catalogue: Catalogue, lexical: LexicalIndex, rows: Sequence[RevisionRow], names: Iterable[str]
 ) -> MachineRecords:
     """The records within `rows` whose cells name a machine by one of its names, as a whole code or a whole entry."""
-    wanted = {_code(name) or _entry(name) for name in names}
+    wanted = {name_key(name) for name in names}
     revisions, documents = [row.revision_id for row in rows], [row.document.id for row in rows]
     candidates: set[int] = set()
     for name in wanted:
@@ -44,6 +44,11 @@ def find_machine_records(
     return MachineRecords(
         tuple(chunk_id for chunk_id, _ in found), tuple(chunk_id for chunk_id, revision in found if revision in logs)
     )
+
+
+def name_key(name: str) -> str:
+    """One spelling of a machine's name: a code's (`pr 01` and PR-01 are PR01), or a word's in small letters."""
+    return _code(name) or _entry(name)
 
 
 def _code(name: str) -> str:

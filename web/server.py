@@ -11,6 +11,7 @@ import uvicorn
 from assistant.https.certificates import CertificateFiles, renew_certificates
 from assistant.https.command import own_names
 from assistant.https.errors import HttpsError
+from assistant.running_health import ANY_HOST, tablet_addresses
 from assistant.settings import LOOPBACK, Settings
 from indexes.errors import BanjangError
 from indexes.messages import Message, message
@@ -21,7 +22,6 @@ SHUTDOWN_S = 3
 # No list of requests: an address may hold what somebody searched for, or a pairing code.
 # Who comes over a proxy is not taken at its word: anybody can write a header.
 UVICORN: dict[str, Any] = {"server_header": False, "access_log": False, "proxy_headers": False}
-ANY_HOST = frozenset({"0.0.0.0", "::", ""})
 
 
 class ServerError(BanjangError):
@@ -52,8 +52,8 @@ def run(runtime: ServedRuntime) -> None:
             ready = message(
                 "web.server.ready", url=f"{'https' if secured else 'http'}://{shown}:{listener.getsockname()[1]}"
             )
-            sys.stdout.write(ready.render(settings.language or None) + "\n")
-            sys.stdout.write(_door(runtime).render(settings.language or None) + "\n")
+            said = [ready, *_tablets(settings), _door(runtime)]
+            sys.stdout.writelines(line.render(settings.language or None) + "\n" for line in said)
             sys.stdout.flush()
             runtime.warm_up()
             config = uvicorn.Config(
@@ -78,6 +78,12 @@ def _certificate_files(settings: Settings) -> CertificateFiles | None:
         raise HttpsError(message("assistant.https.missing"), message("assistant.https.missing_hint"))
     renew_certificates(files, own_names())
     return files
+
+
+def _tablets(settings: Settings) -> list[Message]:
+    """Where the plant's tablets come in, on a server that listens on every address of this computer."""
+    addresses = tablet_addresses(settings) if settings.server.host in ANY_HOST else []
+    return [message("web.server.tablets", addresses=", ".join(addresses))] if addresses else []
 
 
 def _door(runtime: ServedRuntime) -> Message:

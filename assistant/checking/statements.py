@@ -19,6 +19,8 @@ from assistant.checking.value_clauses import quantity_clauses
 from assistant.passage_units import Unit, is_item, lines_of, units_of
 from indexes.records import ROW_SEPARATOR, Passage
 
+# Threads: M20, M8X1.25.
+_SIZE = re.compile(r"M\d+(?:X|$)")
 _CELL_NAME = re.compile(r"^([^:]{1,60}):\s")
 
 
@@ -57,14 +59,26 @@ class Window:
     statements: tuple[Statement, ...]
 
     def supports(self, said: Claims, named: frozenset[str]) -> bool:
-        """`named` are codes that need not stand here: those that were asked about."""
-        return all(self._has_code(name) for name in said.code_names - named) and all(
-            any(quantity.supports(it) for quantity in self.quantities) for it in said.quantities
-        )
+        """`named` are codes that were asked about. They need not stand here: a page is often about one machine and
+        does not say so in every line. But a line that names another one of the kind is about that other one, and a
+        value without its size is nobody's: 22 N·m of an M8 bolt is no torque of M20.
+        """
+        return all(
+            self._has_code(name) or (name in named and not self._is_about_another(name)) for name in said.code_names
+        ) and all(any(quantity.supports(it) for quantity in self.quantities) for it in said.quantities)
+
+    def _is_about_another(self, name: str) -> bool:
+        kind = _kind_of(name)
+        return bool(_SIZE.match(name)) or any(_kind_of(code) == kind for code in self.codes if kind)
 
     def _has_code(self, name: str) -> bool:
         """`M8` also stands in `M8X1.25`: a size named without its pitch."""
         return name in self.codes or any(code.startswith(f"{name}X") for code in self.codes)
+
+
+def _kind_of(code: str) -> str:
+    """The letters that a code begins with: PR of PR01 and PR03."""
+    return re.match(r"[^\W\d_]*", code)[0]  # type: ignore[index]
 
 
 def windows_of(passages: Sequence[Passage]) -> list[list[Window]]:

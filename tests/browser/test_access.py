@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from assistant.network_addresses import lan_addresses
 from tests.browser.conftest import OpenPage, Watched
 from tests.fakes.runtime import FakeRuntime
 
@@ -72,3 +74,32 @@ def test_a_wrong_passphrase_is_told_and_the_page_asked_for_opens_after_the_right
     page.locator("input[name=passphrase]").fill(PASSPHRASE)
     page.get_by_role("button", name="들어가기").click()
     expect(page.locator("input[type=search], #search-query, input[name=q]").first).to_have_value("유압")
+
+
+def test_the_address_for_tablets_is_this_computer_s_own_and_trouble_stands_beside_its_form(
+    open_page: OpenPage, watched: list[Watched], runtime: FakeRuntime
+) -> None:
+    runtime.access.set_up(PASSPHRASE)
+    page = open_page("/sign-in?to=/admin/devices")
+    page.locator("input[name=passphrase]").fill(PASSPHRASE)
+    page.get_by_role("button", name="들어가기").click()
+    address = urlsplit(page.locator("#pair-form input[name=address]").input_value())
+    assert address.hostname == (lan_addresses() or [urlsplit(page.url).hostname])[0]
+    assert address.port == urlsplit(page.url).port
+    expect(page.locator("#only-here")).to_contain_text("--host 0.0.0.0")
+
+    form = page.locator("#passphrase-form")
+    for name, text in (("current", PASSPHRASE), ("passphrase", "기어 오일 화요일"), ("again", "기어 오일 수요일")):
+        form.locator(f"input[name={name}]").fill(text)
+    form.get_by_role("button", name="바꾸기").click()
+    expect(form.get_by_role("alert")).to_contain_text("서로 다릅니다")
+    assert page.get_by_role("alert").count() == 1, "trouble stands beside the form it belongs to"
+    form.locator("input[name=current]").fill("틀린 암호입니다")
+    form.locator("input[name=again]").fill("기어 오일 화요일")
+    watched[-1].allowed.append("401")
+    form.get_by_role("button", name="바꾸기").click()
+    expect(form.get_by_role("alert")).to_contain_text("암호가 맞지 않습니다.")
+    form.locator("input[name=current]").fill(PASSPHRASE)
+    form.get_by_role("button", name="바꾸기").click()
+    expect(page.locator("#passphrase-said")).to_contain_text("암호를 바꿨습니다.")
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -47,8 +47,19 @@ def test_an_answer_is_translated_by_one_tap_and_marked_unverified(
     expect(box).to_contain_text(label)
     expect(box.locator("[data-translation=text]")).to_contain_text("420")
     expect(box.locator("[data-translation=doubt]")).to_be_hidden()
-    page.locator(".source").first.click()
-    expect(page.locator(".page-view, .panel").first).to_be_visible()
+    expect(page.locator("#page-panel")).to_be_hidden()
+    box.locator("[data-translation=source]").click()
+    expect(page.locator("#page-panel .sheet")).to_be_visible()
+
+
+def test_on_a_wide_screen_the_cited_page_opens_beside_the_translation(open_page: OpenPage) -> None:
+    page = open_page("/?lang=vi")
+    ask(page)
+    page.locator("[data-action=translate]").click()
+    expect(page.locator("#page-panel .sheet")).to_be_visible()
+    cited = page.locator(".source b").first.inner_text()
+    assert page.locator("#page-panel .sheet").get_attribute("data-page") in cited
+    expect(page.locator("[data-translation=text]")).to_contain_text("420")
 
 
 def test_no_translation_is_offered_into_the_answer_s_own_language(open_page: OpenPage) -> None:

@@ -57,10 +57,10 @@ def test_twin_machines_share_a_document(client: TestClient, runtime: FakeRuntime
     assert client.put("/api/assets/PR-02/documents/manual-en").json() == {"asset": "PR-01, PR-02"}
     assert client.put("/api/assets/PR-02/documents/manual-en").json() == {"asset": "PR-01, PR-02"}
     for machine in ("PR-01", "PR-02"):
-        assert "data-document=\"manual-en\"" in client.get(f"/admin/machines/{machine}").text
+        assert 'data-document="manual-en"' in client.get(f"/admin/machines/{machine}").text
         assert machine_facts(runtime.library, runtime.assets.get(machine)).documents == 1
     assert client.delete("/api/assets/PR-01/documents/manual-en").json() == {"asset": "PR-02"}
-    assert "data-document=\"manual-en\"" not in client.get("/admin/machines/PR-01").text
+    assert 'data-document="manual-en"' not in client.get("/admin/machines/PR-01").text
     patched = client.patch("/api/documents/manual-en", json={"asset": "PR-02 ,PR-01,, PR-02"}).json()
     assert "PR-02, PR-01" in str(patched)
 

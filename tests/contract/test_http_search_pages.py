@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 from starlette.testclient import TestClient
 
+from indexes.assets import Asset
 from indexes.records import Document
 from tests.fakes.documents import record
 from tests.fakes.runtime import FakeRuntime
@@ -52,6 +53,8 @@ def test_a_document_and_a_machine_narrow_the_search(client: TestClient, runtime:
     assert 'name="asset"' not in client.get("/search").text
     set_asset(runtime, "manual-en", "P-200")
     assert '<option value="P-200"' in client.get("/search").text
+    runtime.assets.save(Asset("PR-07", "7호 프레스", "Press 7"))
+    assert '<option value="PR-07" >PR-07 Press 7</option>' in client.get("/search").text
     by_machine = client.get("/search", params={"q": "press 유압", "asset": "P-200", "part": "results"}).text
     by_document = client.get("/search", params={"q": "press 유압", "document": "manual-en", "part": "results"}).text
     for part in (by_machine, by_document):
@@ -75,6 +78,47 @@ def test_a_near_code_is_never_told(client: TestClient, runtime: FakeRuntime) -> 
     page = client.get("/code/E-204").text
     assert "필터 교환" in page
     assert "센서 교환" not in page
+
+
+def test_two_machines_faults_under_one_code_are_not_mixed(client: TestClient, runtime: FakeRuntime) -> None:
+    add_repairs(runtime)
+    runtime.assets.save(Asset("PR-02", aliases=("P-2",)))
+    told = client.get("/api/codes/E-204").json()
+    assert told["machines"] == [{"machine": "PR-01", "repairs": 1}, {"machine": "PR-02", "repairs": 1}]
+    for machine, action, other in (("p2", "펌프 교환", "필터 교환"), ("PR-01", "필터 교환", "펌프 교환")):
+        page = client.get("/code/E-204", params={"machine": machine}).text
+        assert action in page and other not in page
+        repairs = client.get("/api/codes/E-204", params={"machine": machine}).json()["repairs"]
+        assert len(repairs) == 1 and ["조치", action] in repairs[0]["cells"]
+    everything = client.get("/code/E-204").text
+    assert everything.index("<h3>") < everything.index("펌프 교환") and everything.count("<h3>") == 2
+    assert "machine=PR-01" in client.get("/search", params={"q": "E-204", "asset": "PR-01", "part": "results"}).text
+    manual = set_asset(runtime, "manual-en", "PR-03, PR-05")
+    told = client.get("/api/codes/E-204", params={"machine": "PR-05"}).json()
+    assert ([one["title"] for one in told["manual"]], told["repairs"]) == ([manual.title], [])
+    assert "PR-01 설비에서" not in client.get("/code/E-204", params={"machine": "PR-01"}).text
+    nothing = client.get("/code/E-204", params={"machine": "ZZ-9"}, headers={"Accept-Language": "ko"}).text
+    assert "ZZ-9 설비에서 E-204 코드가 나온 기록이 없습니다." in nothing
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading"),
+    [
+        ((("알람 코드", "E-777"), ("내용", "압력 저하")), "알람 목록"),
+        ((("Code", "E-777"), ("Meaning", "low pressure")), "알람 목록"),
+        ((("품번", "E-777"), ("품명", "필터")), "부품·자재 목록"),
+        ((("코드", "E-777"), ("부품명", "필터"), ("수량", "2")), "부품·자재 목록"),
+        ((("형식", "E-777"), ("위치", "2층")), "목록"),
+    ],
+)
+def test_a_list_is_headed_by_what_it_lists(
+    client: TestClient, runtime: FakeRuntime, cells: tuple[tuple[str, str], ...], heading: str
+) -> None:
+    content = runtime.library.contents["manual-en"]
+    row = dataclasses.replace(content.chunks[0], text="E-777", cells=cells)
+    runtime.library.contents["manual-en"] = dataclasses.replace(content, chunks=(row,))
+    page = client.get("/code/E-777", headers={"Accept-Language": "ko"}).text
+    assert f">{heading} <" in page
 
 
 def test_an_unknown_code_leads_to_the_search(client: TestClient) -> None:

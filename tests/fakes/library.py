@@ -115,7 +115,9 @@ class FakeLibrary:
         return [
             stored
             for content in self.contents.values()
-            if not content.document.assets and content.document.state == "current" and content.document.readers <= reader
+            if not content.document.assets
+            and content.document.state == "current"
+            and content.document.readers <= reader
             for stored in self.chunks(content.document.id)
             if _names_machine(stored, (asset_id,))
         ]

@@ -339,3 +339,26 @@ def test_the_gate_holds_whatever_the_pieces() -> None:
         pieces = [said[at : at + size] for at in range(0, len(said), size)]
         shown = "".join(gate.feed(piece) for piece in pieces) + gate.finish()
         assert shown == "Tighten M20 to 210 N·m and M16 to Then check M16. Wait End."
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "said", "stands"),
+    [
+        ("M20 볼트 체결 토크는?", "브라켓 볼트: M8 볼트 22 N·m 체결", "M20 볼트 체결 토크는 22 N·m입니다. [1]", False),
+        ("M20 볼트 체결 토크는?", "브라켓 볼트를 22 N·m로 체결", "M20 볼트 체결 토크는 22 N·m입니다. [1]", False),
+        ("M20 볼트 체결 토크는?", "M20 볼트를 320 N·m로 체결", "M20 볼트 체결 토크는 320 N·m입니다. [1]", True),
+        (
+            "PR-01 안전밸브 압력은?",
+            "PR-03 안전밸브는 16 MPa에서 열린다",
+            "PR-01 안전밸브는 16 MPa에서 열립니다. [1]",
+            False,
+        ),
+        ("PR-01 안전밸브 압력은?", "안전밸브는 16 MPa에서 열린다", "PR-01 안전밸브는 16 MPa에서 열립니다. [1]", True),
+    ],
+)
+def test_what_was_asked_about_is_named_where_the_page_speaks_of_no_other_one(
+    question: str, line: str, said: str, *, stands: bool
+) -> None:
+    """The code that was asked for stands in another passage that was found."""
+    verdict = check(said, [passage(line)], lambda _, passages: [0.9] * len(passages), question, ["M20", "PR01"])
+    assert bool(verdict.standing) is stands

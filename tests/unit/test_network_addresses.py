@@ -33,3 +33,8 @@ def test_tablets_are_told_the_address_the_server_listens_on(tmp_path: Path) -> N
     assert shown("10.0.0.5") == ["http://10.0.0.5:9000"]
     assert shown("127.0.0.1") == []
     assert shown("0.0.0.0") == [f"http://{address}:9000" for address in lan_addresses()]
+
+
+def test_tablets_of_a_plant_with_https_are_told_so(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, server={"host": "10.0.0.5", "port": 9000, "https": True})  # type: ignore[arg-type]
+    assert tablet_addresses(settings) == ["https://10.0.0.5:9000"]

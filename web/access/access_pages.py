@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from assistant.access.pairing import CODE_MINUTES
 from assistant.access.passphrase import LETTERS_MAX, LETTERS_MIN
 from assistant.access.sign_ins import LABEL_LETTERS_MAX, TOKEN_DAYS_MAX
+from assistant.network_addresses import is_loopback, lan_addresses
 from indexes.messages import language_table
 from indexes.roles import ROLE_KEYS
 from web.access.reader import request_reader
@@ -33,13 +34,22 @@ def get_devices_page(request: Request, runtime: Runtime, pages: PagesOf, part: s
         own_id=reader.sign_in.id if reader and reader.sign_in else 0,
         roles=ROLE_KEYS,
         assets=runtime.assets.list(),
-        base_url=str(request.base_url).rstrip("/"),
+        tablet_address=tablet_address(request),
+        only_here=is_loopback(runtime.settings.server.host),
         label_max=LABEL_LETTERS_MAX,
         days_max=TOKEN_DAYS_MAX,
         code_minutes=CODE_MINUTES,
         passphrase_min=LETTERS_MIN,
         passphrase_max=LETTERS_MAX,
     )
+
+
+def tablet_address(request: Request) -> str:
+    """Where tablets reach this server: as the admin did, or under its address in the plant's network where the admin
+    sits at the server itself.
+    """
+    found = lan_addresses() if is_loopback(request.url.hostname or "") else []
+    return str(request.base_url.replace(hostname=found[0]) if found else request.base_url).rstrip("/")
 
 
 @router.get("/admin/audit")

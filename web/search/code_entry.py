@@ -5,18 +5,26 @@ Only the very code counts: whoever looks up E-204 must not read what is to be do
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from indexes.analysis import CODE_PATTERNS, canonical_code, find_codes, normalise, spaced_codes
-from indexes.record_columns import LogRecord, read_record
+from indexes.assets import Asset
+from indexes.record_columns import LogRecord, column_kinds, read_record
 from indexes.records import DocumentKind, Passage
 from web.ports import LibraryPort
+from web.search.code_machines import MachineNames
 
 # Of one code so many passages are gathered: a machine's number may stand in every line of a log.
 PASSAGES_MAX = 500
 CODES_MAX = 3
+GROUPS = ("alarms", "parts", "lists", "manual", "sop", "other")
+OF_RECORDS = ("alarms", "parts", "lists")
+ALARM_COLUMN = re.compile(r"alarm|error|fault|알람|경보|에러|고장", re.IGNORECASE)
+CODE_COLUMN = re.compile(r"(?:code|코드)(?: code)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,47 +37,81 @@ class KnownCode:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A row of a log that names the code, by what its columns hold."""
+    """A row of a log that names the code, by what its columns hold; `machines` are those that it is about."""
 
     passage: Passage
     record: LogRecord
+    machines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CodeEntry:
-    """Everything that is known of a code. `groups` are (name, passages), those without any left out."""
+    """Everything that is known of a code, or of it on one `machine`. `groups` are (name, passages), those without any
+    left out; `machines` are all that bear the code, with their number of repairs.
+    """
 
     code: KnownCode
     groups: tuple[tuple[str, tuple[Passage, ...]], ...]
     repairs: tuple[Repair, ...]
+    machine: str
+    machines: tuple[tuple[str, int], ...]
+
+    @property
+    def repairs_by_machine(self) -> list[tuple[str, list[Repair]]]:
+        """Newest first, as the machines inside; "" for rows that name none."""
+        found: dict[str, list[Repair]] = {}
+        for repair in self.repairs:
+            found.setdefault(", ".join(repair.machines), []).append(repair)
+        return sorted(found.items(), key=lambda group: not group[0])
 
     def as_json(self) -> dict[str, Any]:
         named = dict(self.groups)
         return {
             "code": self.code.code,
             "written": self.code.written,
-            **{name: [_passage_json(passage) for passage in named.get(name, ())] for name in GROUPS},
-            "repairs": [{"date": repair.record.date, **_passage_json(repair.passage)} for repair in self.repairs],
+            "machine": self.machine,
+            "machines": [{"machine": machine, "repairs": count} for machine, count in self.machines],
+            "records": [_passage_json(passage) for name in OF_RECORDS for passage in named.get(name, ())],
+            **{name: [_passage_json(one) for one in named.get(name, ())] for name in GROUPS if name not in OF_RECORDS},
+            "repairs": [
+                {"date": repair.record.date, "machines": list(repair.machines), **_passage_json(repair.passage)}
+                for repair in self.repairs
+            ],
         }
 
 
-GROUPS = ("records", "manual", "sop", "other")
+def find_entry(library: LibraryPort, typed: str, assets: Iterable[Asset] = (), machine: str = "") -> CodeEntry | None:
+    """The entry of a code however it is typed (`e204`, `E 204`); None where no document in force names it.
 
-
-def find_entry(library: LibraryPort, typed: str) -> CodeEntry | None:
-    """The entry of a code however it is typed (`e204`, `E 204`); None where no document in force names it."""
+    With a machine, only the repairs that name it, and lists and texts that are not another machine's.
+    """
     code = read_code(typed)
     passages = library.passages_naming(code, limit=PASSAGES_MAX) if code else []
     if not passages:
         return None
-    repairs = [Repair(passage, read_record(passage.chunk.cells)) for passage in passages if _is_repair(passage)]
-    others = [passage for passage in passages if not _is_repair(passage)]
-    groups = ((name, tuple(passage for passage in others if _group_of(passage) == name)) for name in GROUPS)
+    names = MachineNames(assets)
+    machine = names.read(machine) if machine else ""
+    about = [(passage, names.of(passage)) for passage in passages]
+    repairs = [Repair(one, read_record(one.chunk.cells), named) for one, named in about if _is_repair(one)]
+    kept = [one for one, named in about if not _is_repair(one) and (not machine or not named or machine in named)]
+    groups = ((name, tuple(passage for passage in kept if _group_of(passage, code) == name)) for name in GROUPS)
+    shown = [repair for repair in repairs if not machine or machine in repair.machines]
     return CodeEntry(
         KnownCode(code, written_code(code, passages)),
         tuple((name, members) for name, members in groups if members),
-        tuple(sorted(repairs, key=lambda repair: repair.record.date, reverse=True)),
+        tuple(sorted(shown, key=lambda repair: repair.record.date, reverse=True)),
+        machine,
+        _machines_with(code, [named for _, named in about], repairs),
     )
+
+
+def _machines_with(
+    code: str, named: Iterable[tuple[str, ...]], repairs: Iterable[Repair]
+) -> tuple[tuple[str, int], ...]:
+    """A machine that is itself the code looked up is no choice."""
+    counts = Counter(machine for repair in repairs for machine in repair.machines)
+    machines = sorted({machine for names in named for machine in names if canonical_code(machine) != code})
+    return tuple((machine, counts[machine]) for machine in machines)
 
 
 def known_codes(library: LibraryPort, query: str) -> tuple[KnownCode, ...]:
@@ -103,11 +145,25 @@ def _is_repair(passage: Passage) -> bool:
     return passage.document.kind is DocumentKind.LOG and bool(passage.chunk.cells)
 
 
-def _group_of(passage: Passage) -> str:
+def _group_of(passage: Passage, code: str) -> str:
     kind = passage.document.kind
     if passage.chunk.cells:
-        return "records"
+        return _record_group(passage, code)
     return kind.value if kind in (DocumentKind.MANUAL, DocumentKind.SOP) else "other"
+
+
+def _record_group(passage: Passage, code: str) -> str:
+    """By the column that holds the code: an alarm's, a part's, or any other."""
+    kinds = column_kinds(tuple(name for name, _ in passage.chunk.cells))
+    holding = [place for place, (_, value) in enumerate(passage.chunk.cells) if code in find_codes(value)]
+    names = [" ".join(normalise(passage.chunk.cells[place][0]).split()) for place in holding]
+    if any(kinds.get(place) == "code" for place in holding) or any(map(ALARM_COLUMN.search, names)):
+        return "alarms"
+    has_parts = "parts" in kinds.values()
+    is_coded = any(map(CODE_COLUMN.fullmatch, names))
+    if any(kinds.get(place) == "parts" for place in holding) or (is_coded and has_parts):
+        return "parts"
+    return "alarms" if is_coded else "lists"
 
 
 def _passage_json(passage: Passage) -> dict[str, Any]:

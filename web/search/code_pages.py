@@ -18,10 +18,10 @@ router = APIRouter(tags=["search"])
 
 
 @router.get("/code/{code:path}", include_in_schema=False)
-def get_code_page(request: Request, code: str, runtime: Runtime, pages: PagesOf) -> HTMLResponse:
-    """The code's entry, or a page that says that no document names it."""
+def get_code_page(request: Request, code: str, runtime: Runtime, pages: PagesOf, machine: str = "") -> HTMLResponse:
+    """The code's entry, on one machine where it is named, or a page that says that no document names it."""
     asked = typed_text(code)
-    entry = find_entry(runtime.library, asked)
+    entry = find_entry(runtime.library, asked, runtime.assets.list(), typed_text(machine))
     if entry is None:
         page = pages.page(request, "code_unknown.html", asked=asked)
         page.status_code = 404
@@ -35,10 +35,13 @@ def get_code_page(request: Request, code: str, runtime: Runtime, pages: PagesOf)
     responses={200: {"model": CodeResponse}, **errors(404, 503)},
     summary="What the documents say of a code",
 )
-def get_code(code: str, runtime: Runtime) -> Any:
-    """Alarm lists, manuals, SOPs and past repairs, newest first, that name this very code, however it is typed."""
+def get_code(code: str, runtime: Runtime, machine: str = "") -> Any:
+    """Alarm lists, manuals, SOPs and past repairs, newest first, that name this very code, however it is typed.
+
+    With `machine`, only the repairs of that machine, and lists and texts that are not another machine's.
+    """
     asked = typed_text(code)
-    entry = find_entry(runtime.library, asked)
+    entry = find_entry(runtime.library, asked, runtime.assets.list(), typed_text(machine))
     if entry is None:
         raise UnknownCodeError(*told("unknown_code", code=asked))
     return JSONResponse(entry.as_json())

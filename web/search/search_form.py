@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from indexes.assets import Asset
 from indexes.document_edits import is_iso_day
 from indexes.messages import LANGUAGES
 from indexes.records import Document, DocumentKind, Scope
@@ -44,10 +45,10 @@ class SearchForm:
 
 @dataclass(frozen=True, slots=True)
 class FilterChoices:
-    """What the filters offer: documents by their state, in force first, and the machines that documents name."""
+    """What the filters offer: documents by their state, in force first; the listed machines, then others of documents."""
 
     documents: tuple[tuple[str, tuple[Document, ...]], ...]
-    assets: tuple[str, ...]
+    assets: tuple[Asset, ...]
 
 
 def read_form(
@@ -71,12 +72,13 @@ def read_form(
 SentForm = Annotated[SearchForm, Depends(read_form)]
 
 
-def filter_choices(documents: Sequence[Document]) -> FilterChoices:
+def filter_choices(documents: Sequence[Document], listed: Sequence[Asset]) -> FilterChoices:
     by_title = sorted(documents, key=lambda document: (document.title.casefold(), document.revision, document.path))
     groups = ((state, tuple(document for document in by_title if document.state == state)) for state in STATES)
+    unlisted = {asset for document in documents for asset in document.assets} - {asset.id for asset in listed}
     return FilterChoices(
         documents=tuple((state, group) for state, group in groups if group),
-        assets=tuple(sorted({asset for document in documents for asset in document.assets})),
+        assets=(*listed, *map(Asset, sorted(unlisted))),
     )
 
 

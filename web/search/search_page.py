@@ -44,7 +44,7 @@ def get_search_page(
         "search.html",
         form=form,
         outcome=outcome,
-        choices=filter_choices(runtime.library.documents()),
+        choices=filter_choices(runtime.library.documents(), runtime.assets.list()),
         kinds=[kind.value for kind in DocumentKind],
         result_choices=RESULT_CHOICES,
         max_question=MAX_QUESTION,

@@ -100,7 +100,7 @@ export class TurnView {
     else this.#showSources(answer.citations, cite);
     this.#showTimes(answer.timings_ms ?? {});
     this.#offerCopy(answer);
-    offerTranslation(this.#action("translate"), this.#part("translation"), { text, language: answer.language });
+    this.#offerTranslation(text, answer);
     offerReading(this.#action("speak"), text, answer.language);
     this.#markCited(answer.citations);
   }
@@ -208,6 +208,12 @@ export class TurnView {
       await navigator.clipboard.writeText([answer.text, ...sources].join("\n"));
       copy.textContent = t("chat.copied");
     };
+  }
+
+  /** Nobody checked the translation: the page that the answer rests on opens with it. */
+  #offerTranslation(text, { language, citations: [first] }) {
+    const openSource = (from, keepsFocus) => openPage(pageAddress(first), { from, boxes: first.boxes, keepsFocus });
+    offerTranslation(this.#action("translate"), this.#part("translation"), { text, language }, first ? openSource : null);
   }
 
   #markCited(citations) {

@@ -6,19 +6,22 @@ import { order } from "./order.js";
 import { t } from "./wording.js";
 
 const list = document.getElementById("sign-in-list");
-const trouble = document.getElementById("devices-trouble");
 
-/** @param {string} url @param {string} method @param {object} [body] @returns {Promise<any>} null where it was not done */
-function change(url, method, body) {
-  showTrouble("");
+/**
+ * @param {HTMLElement} place the form, or the part of the page, beside which trouble is told
+ * @param {string} url @param {string} method @param {object} [body] @returns {Promise<any>} null where it was not done
+ */
+function change(place, url, method, body) {
+  showTrouble(place, "");
   const json = body ? { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {};
   return order(url, { method, ...json }, (refused) =>
-    showTrouble(refused ? `${refused.message} ${refused.hint}` : t("devices.connection")),
+    showTrouble(place, refused ? `${refused.message} ${refused.hint}` : t("devices.connection")),
   );
 }
 
-/** @param {string} text */
-function showTrouble(text) {
+/** @param {HTMLElement} place @param {string} text */
+function showTrouble(place, text) {
+  const trouble = /** @type {HTMLElement} */ (place.querySelector("[data-trouble]"));
   trouble.textContent = text;
   trouble.hidden = !text;
   if (text) trouble.scrollIntoView({ block: "nearest" });
@@ -43,8 +46,8 @@ function dialog(id) {
   return /** @type {HTMLDialogElement} */ (document.getElementById(id));
 }
 
-onSubmit("pair-form", async (fields) => {
-  const offered = await change("/api/pairing-codes", "POST", fields);
+onSubmit("pair-form", async (fields, form) => {
+  const offered = await change(form, "/api/pairing-codes", "POST", fields);
   if (!offered) return;
   document.getElementById("pairing-code").textContent = offered.shown;
   /** @type {HTMLImageElement} */ (document.getElementById("pairing-qr")).src = offered.qr;
@@ -53,7 +56,7 @@ onSubmit("pair-form", async (fields) => {
 dialog("code-dialog").addEventListener("close", refreshList);
 
 onSubmit("token-form", async (fields, form) => {
-  const made = await change("/api/tokens", "POST", { ...fields, days: Number(fields.days) });
+  const made = await change(form, "/api/tokens", "POST", { ...fields, days: Number(fields.days) });
   if (!made) return;
   form.reset();
   document.getElementById("token-text").textContent = made.token;
@@ -69,8 +72,10 @@ document.getElementById("token-copy").addEventListener("click", async () => {
   document.getElementById("token-said").textContent = t(copied ? "devices.copied" : "devices.copy_failed");
 });
 
-onSubmit("passphrase-form", async (fields, form) => {
-  if (!(await change("/api/passphrase", "PUT", fields))) return;
+onSubmit("passphrase-form", async ({ again, ...fields }, form) => {
+  document.getElementById("passphrase-said").textContent = "";
+  if (again !== fields.passphrase) return showTrouble(form, t("devices.differs"));
+  if (!(await change(form, "/api/passphrase", "PUT", fields))) return;
   form.reset();
   document.getElementById("passphrase-said").textContent = t("devices.changed");
   await refreshList();
@@ -86,5 +91,5 @@ list.addEventListener("click", async (event) => {
     text: t("devices.end_text"),
     yes: t("devices.end"),
   };
-  if ((await confirmInPage(words)) && (await change(`/api/sign-ins/${row.dataset.id}`, "DELETE"))) await refreshList();
+  if ((await confirmInPage(words)) && (await change(document.getElementById("sign-in-part"), `/api/sign-ins/${row.dataset.id}`, "DELETE"))) await refreshList();
 });

@@ -5,13 +5,23 @@ import { t } from "./wording.js";
 
 const language = document.documentElement.dataset.language;
 
+/** Where the document's page fits beside the answer; below, the panel covers it (viewer.css). */
+const FITS_BESIDE = matchMedia("(min-width: 68.01rem)");
+
 /**
  * @param {HTMLButtonElement} button shown where the answer is in another language than the page
  * @param {HTMLElement} box @param {{text: string, language: string}} answer
+ * @param {((from: HTMLElement, keepsFocus: boolean) => void) | null} openSource opens the first page that the answer cites
  */
-export function offerTranslation(button, box, answer) {
+export function offerTranslation(button, box, answer, openSource) {
+  const source = /** @type {HTMLButtonElement} */ (box.querySelector("[data-translation=source]"));
+  source.hidden = !openSource;
+  source.onclick = () => openSource?.(source, false);
   button.hidden = !answer.text || answer.language === language;
-  button.onclick = () => translate(button, box, answer.text);
+  button.onclick = () => {
+    if (FITS_BESIDE.matches) openSource?.(button, true);
+    translate(button, box, answer.text);
+  };
 }
 
 /** @param {HTMLButtonElement} button @param {HTMLElement} box @param {string} text */
