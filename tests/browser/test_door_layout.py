@@ -26,7 +26,8 @@ OUTSIDE = """() => {
   }
   const cards = [...document.querySelectorAll(".door-ways section")].map((card) => card.getBoundingClientRect());
   cards.forEach((one, place) => cards.slice(place + 1).forEach((other) => {
-    const apart = one.right <= other.left || one.bottom <= other.top || other.bottom <= one.top || other.right <= one.left;
+    const beside = one.right <= other.left || other.right <= one.left;
+    const apart = beside || one.bottom <= other.top || other.bottom <= one.top;
     if (!apart) found.push("cards overlap");
   }));
   return found;

@@ -45,7 +45,7 @@ class SearchForm:
 
 @dataclass(frozen=True, slots=True)
 class FilterChoices:
-    """What the filters offer: documents by their state, in force first; the listed machines, then others of documents."""
+    """What the filters offer: documents by their state, in force first; listed machines, then others of documents."""
 
     documents: tuple[tuple[str, tuple[Document, ...]], ...]
     assets: tuple[Asset, ...]
