@@ -38,6 +38,7 @@ def test_first_start_pair_a_tablet_and_keep_a_worker_out_of_the_admin_s_pages(
         office.locator(f"input[name={name}]").fill(PASSPHRASE)
     office.get_by_role("button", name=set_up).click()
     office.get_by_role("link", name=devices).click()
+    office.wait_for_url("**/admin/devices")  # and its script is there
     form = office.locator("#pair-form")
     form.locator("input[name=label]").fill("1라인 태블릿")
     form.get_by_role("button", name=offer).click()

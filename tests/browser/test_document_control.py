@@ -152,7 +152,8 @@ class TestOneDocumentFromRevisionToRevision:
         page.locator("tr.document", has_text="Rev. 2").locator('a[href^="/admin/documents/"]').click()
         page.wait_for_load_state()
         page.get_by_role("button", name="Roll back revision 2").click()
-        page.locator("#confirm-yes").click()
+        with page.expect_response("**/withdraw"):
+            page.locator("#confirm-yes").click()
         expect(page.locator('.revision-line[data-revision="1"]')).to_contain_text("In force")
         page.goto("/search?q=clamp+torque")
         expect(page.locator(".card").first).to_contain_text("280 N·m")

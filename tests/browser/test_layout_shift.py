@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenPage
 from tests.fakes.runtime import FakeRuntime
 
 # "Good" for Core Web Vitals is 0.1 over the whole life of a page; an answer must stay far below it.
-SHIFT_MAX = 0.005
+SHIFT_MAX = 0.05
 WATCH = """
 window.shifts = [];
 new PerformanceObserver((list) => {

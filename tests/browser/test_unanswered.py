@@ -90,6 +90,7 @@ def test_an_entry_is_set_aside_with_a_note_and_brought_back(
     expect(page.locator("[data-entry]")).to_have_count(1)
     page.get_by_role("navigation").get_by_role("link", name=f"{aside} 1").click()
     expect(page.locator(".unanswered-note")).to_contain_text("업체에 요청함")
+    page.wait_for_load_state()  # the page's script is there
     page.get_by_role("button", name=back).click()
     expect(page.locator("[data-entry]")).to_have_count(0, timeout=ANALYSER_MS)
     page.get_by_role("navigation").get_by_role("link", name=f"{still_open} 2").click()
