@@ -47,7 +47,7 @@ def find_machine_records(
 
 
 def name_key(name: str) -> str:
-    """One spelling of a machine's name: a code's (`pr 01` and PR-01 are PR01), or a word's in small letters."""
+    """One spelling of a machine's name: a code's (`pr01` and PR-01 are PR01), or a word's in small letters."""
     return _code(name) or _entry(name)
 
 

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from indexes.records import Document
+from web.access.guards import Noted
 from web.deps import Runtime, WrittenLanguage
 from web.errors import FileMissingError, told
 from web.schemas import DocumentsResponse, JobResponse, RemovedResponse, errors
@@ -79,7 +80,7 @@ def document_json(document: Document) -> dict[str, Any]:
     openapi_extra=UPLOAD_BODY,
     summary="Upload files",
 )
-async def post_documents(request: Request, runtime: Runtime, language: WrittenLanguage) -> Any:
+async def post_documents(request: Request, runtime: Runtime, language: WrittenLanguage, noted: Noted) -> Any:
     """Takes many files at once (field `files`) and reads them in the background; follow the job for the outcome."""
     sources = await save_upload(
         request.headers.get("content-type", ""),
@@ -87,6 +88,7 @@ async def post_documents(request: Request, runtime: Runtime, language: WrittenLa
         runtime.upload_path,
         runtime.settings.server.max_upload_mb * 1_000_000,
     )
+    noted.object = ", ".join(Path(source.path).name for source in sources)
     job = await run_in_threadpool(runtime.jobs.submit_ingest, sources)
     return JSONResponse({"job": job.as_json(language)}, 202)
 
@@ -97,9 +99,9 @@ async def post_documents(request: Request, runtime: Runtime, language: WrittenLa
     responses={200: {"model": RemovedResponse}, **errors(403, 404, 503)},
     summary="Remove a document",
 )
-def delete_document(document_id: DocumentId, runtime: Runtime) -> Any:
+def delete_document(document_id: DocumentId, runtime: Runtime, noted: Noted) -> Any:
     """Takes the document out of every answer from now on."""
-    runtime.library.document(document_id)
+    noted.object = runtime.library.document(document_id).title
     runtime.remove_document(document_id)
     return JSONResponse({"document_id": document_id, "status": "removed"})
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi import Path as PathParameter
 from fastapi.responses import JSONResponse
 
+from web.access.guards import Noted
 from web.deps import Language, Runtime
 from web.review_schemas import (
     MAX_ROW_ID,
@@ -55,11 +56,12 @@ def get_review(runtime: Runtime, language: Language) -> Any:
     responses={200: {"model": ApproveResponse}, **errors(403, 404, 422)},
     summary="Approve an answer",
 )
-def post_approve(answer_id: RowId, body: ApproveRequest, runtime: Runtime) -> Any:
+def post_approve(answer_id: RowId, body: ApproveRequest, runtime: Runtime, noted: Noted) -> Any:
     """From now on this text answers the same question, until a page that it rests on changes."""
     approved = runtime.curated.approve(
         answer_id, body.text, [(cited.document_id, cited.page) for cited in body.citations]
     )
+    noted.object = approved.question
     return JSONResponse(
         {"id": approved.id, "answer_id": str(answer_id), "text": approved.text, "on": approved.approved_on}
     )

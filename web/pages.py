@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from web.access.guards import SignedIn
 from web.api_documents import DocumentId, PageNumber
 from web.deps import PagesOf, Runtime
+from web.machines.last_machine import last_machine
 from web.page_view import page_view
 from web.schemas import MAX_QUESTION
 
@@ -22,10 +23,17 @@ MAX_CHUNK_ID = 2**62
 def get_chat(request: Request, runtime: Runtime, pages: PagesOf, reader: SignedIn) -> Response:
     """Questions and answers; a tablet that stands at a machine begins there, and comes here from our own pages."""
     is_arriving = request.headers.get("sec-fetch-site") != "same-origin"
-    if is_arriving and any(asset.id == reader.asset for asset in runtime.assets.list()):
+    assets = runtime.assets.list()
+    if is_arriving and any(asset.id == reader.asset for asset in assets):
         return RedirectResponse(f"/m/{quote(reader.asset)}", 303)
-    count = len(runtime.library.documents())
-    return pages.page(request, "chat.html", document_count=count, max_question=MAX_QUESTION)
+    return pages.page(
+        request,
+        "chat.html",
+        document_count=len(runtime.library.documents()),
+        max_question=MAX_QUESTION,
+        assets=assets,
+        last_machine=last_machine(request, assets),
+    )
 
 
 @router.get("/documents/{document_id}/pages/{number}")

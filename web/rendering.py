@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from indexes.messages import INTERFACE_LANGUAGES, LANGUAGES, language_table, message
 from web.access.reader import is_open, request_reader
@@ -18,6 +19,7 @@ from web.display import request_display
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+COMMAND = re.compile(r"`([^`]+)`")
 LANGUAGE_TAGS = {"zh": "zh-Hans"}
 """What a page calls its language, where the two letters do not say it all."""
 
@@ -35,6 +37,7 @@ class Pages:
         )
 
         self._templates.filters["local_time"] = local_time
+        self._templates.filters["commands"] = mark_commands
 
     def text(self, template: str, **context: Any) -> str:
         """A file of `web/templates` that is the same for every reader."""
@@ -69,6 +72,11 @@ class Pages:
 def local_time(moment: str) -> str:
     """An ISO moment as the server's clock shows it: `2026-03-01 09:30`."""
     return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def mark_commands(text: str) -> Markup:
+    """What a wording quotes with backticks, `banjang https`, as code; everything else is escaped."""
+    return Markup(COMMAND.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def _address(request: Request) -> str:

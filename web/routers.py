@@ -77,8 +77,8 @@ BY_ROLE = {
         glossary.router,
         health_page.router,
         jobs_page.router,
-        machine_api.admin_router,
         machine_documents.router,
+        machine_api.admin_router,  # behind those below a machine: an id that is put may hold anything, and is told
         machine_pages.admin_router,
         machine_documents.page_router,  # behind the page before: a machine's id may be anything
         review_page.router,

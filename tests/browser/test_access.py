@@ -25,7 +25,7 @@ def runtime(tmp_path: Path) -> FakeRuntime:
 @pytest.mark.parametrize(
     ("language", "names"),
     [
-        ("ko", ("정하고 시작", "기기와 권한", "연결 코드 만들기", "이 기기 연결")),
+        ("ko", ("암호 저장하고 시작", "기기와 권한", "연결 코드 만들기", "이 기기 연결")),
         ("en", ("Set it and begin", "Devices and roles", "Make a pairing code", "Pair this device")),
     ],
 )

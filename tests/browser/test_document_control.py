@@ -23,7 +23,7 @@ ADDRESS = "/admin/documents/sop-ko"
 
 @pytest.mark.parametrize(
     ("language", "roll_back", "yes", "put_back", "withdrawn"),
-    [("ko", "개정 C 철회하고 이전 개정으로", "이전 개정으로", "개정 C 철회 취소", "철회됨"),
+    [("ko", "이 개정 철회 (C)", "이 개정 철회", "개정 C 철회 취소", "철회됨"),
      ("en", "Roll back revision C", "Roll back", "Put back revision C", "Withdrawn")],
 )  # fmt: skip
 def test_a_revision_is_taken_back_and_put_in_force_again(

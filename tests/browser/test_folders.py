@@ -19,8 +19,8 @@ WORDS = {
         "confirm": "이 폴더 감시하기", "pause": "잠시 멈춤",
         "pausing": "읽던 파일까지만", "paused": "멈췄습니다", "resume": "이어서 읽기",
         "reason": "broken 지침.pdf 파일에 암호가 걸려 있습니다.", "hint": "암호를 푼 사본을 저장해 넣으세요.",
-        "question": "볼스터 위치 핀", "report": "읽지 못한 파일", "again": "다시 읽기", "aside": "목록에서 치우기",
-        "gone": "폴더에서 없어진 파일 1개", "look": "지금 살펴보기", "remove_gone": "자료에서 빼기",
+        "question": "볼스터 위치 핀", "report": "읽지 못한 파일", "again": "다시 읽기", "aside": "목록에서 숨기기",
+        "gone": "폴더에서 없어진 파일 1개", "look": "지금 확인", "remove_gone": "자료에서 빼기",
         "offline": "연결 안 됨", "refused": "전체 경로가 아닙니다",
     },
     "en": {

@@ -145,10 +145,11 @@ def test_everything_can_be_hit_with_a_glove_and_nothing_scrolls_sideways(
 
 def test_machines_are_added_changed_and_removed(open_page: OpenPage, runtime: FakeRuntime, watched: list) -> None:  # type: ignore[type-arg]
     page = open_page("/admin/machines", language="en", size=TABLET)
-    watched[-1].allowed.append("422")
-    page.get_by_label("Machine id").fill("PR 02")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("This cannot be a machine's id")
+    for bad in ("PR 02", "A/B C", "<b>x</b>", "..", "  "):
+        page.get_by_label("Machine id").fill(bad)
+        page.get_by_role("button", name="Save").click()
+        said = f"This cannot be a machine's id: “{bad.strip()}” Letters, digits, Hangul and - _ . only"
+        expect(page.get_by_role("alert")).to_contain_text(said)
     page.get_by_label("Machine id").fill("PR-02")
     page.get_by_label("Name in English").fill("Press 2")
     page.get_by_label("Aliases").fill("P-400, 2호기")
@@ -165,3 +166,17 @@ def test_machines_are_added_changed_and_removed(open_page: OpenPage, runtime: Fa
     page.locator("#confirm-yes").click()
     expect(page.get_by_role("link", name="PR-02 Press 2")).to_have_count(0)
     assert [asset.id for asset in runtime.assets.list()] == ["CNC-09", "PR-01"]
+
+
+@pytest.mark.parametrize(("language", "button", "said"), [
+    ("ko", "PR-03 등록", "PR-03 설비를 등록했습니다."), ("en", "Add PR-03", "PR-03 is listed now."),
+])  # fmt: skip
+def test_a_machine_that_a_log_names_is_listed_with_one_tap(
+    open_page: OpenPage, runtime: FakeRuntime, language: str, button: str, said: str
+) -> None:
+    page = open_page("/admin/machines", language=language, size=TABLET)
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("#machine-list")).to_contain_text("PR-03")
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page.get_by_role("button", name=button)).to_have_count(0)
+    assert runtime.assets.get("PR-03") == Asset("PR-03")

@@ -40,7 +40,7 @@ def photo_file() -> bytes:
 
 
 WORDS = {
-    "ko": ("지난 수리 보기", "증상이나 알람 코드", "60회 이상", "‘xyzzy’와 비슷한 수리 기록이 없습니다."),
+    "ko": ("지난 정비 이력 보기", "증상이나 알람 코드", "60회 이상", "‘xyzzy’와 비슷한 수리 기록이 없습니다."),
     "en": ("Past repairs", "Symptom or alarm code", "60× or more", "No past repair resembles “xyzzy”."),
 }
 
@@ -93,6 +93,7 @@ def test_everything_can_be_hit_with_a_glove_and_nothing_scrolls_sideways(
 def test_the_admin_ties_documents_and_folders(open_page: OpenPage, runtime: FakeRuntime) -> None:
     page = open_page("/admin/machines", size=TABLET)
     page.get_by_role("link", name="PR-04 문서와 사진").click()
+    page.wait_for_url("**/admin/machines/PR-04")
     manual = page.locator(".machine-row", has_text="P-200 Mechanical Press")
     expect(manual).to_contain_text("폴더 이름 PR-04")
     manual.get_by_role("button").click()

@@ -100,7 +100,7 @@ def test_a_refused_approval_says_why(open_page: OpenPage, watched: list[Watched]
     page = open_page(size=TABLET)
     watched[0].allowed.append("422")
     ask(page)
-    judge(page, "옛 내용")
+    judge(page, "예전 내용")
     page.goto("/review")
     page.get_by_text("고쳐서 승인하기").click()
     page.get_by_label("답변", exact=True).fill("420 N·m [7]")

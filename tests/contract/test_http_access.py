@@ -334,3 +334,47 @@ def test_an_open_server_says_so_on_every_page(tmp_path: Path) -> None:
     with TestClient(create_app(FakeRuntime(tmp_path)), headers=OURS) as client:
         for path in ("/", "/search", "/machines", "/documents", "/admin/devices"):
             assert "Trial: no sign-in" in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("language", "admin_name", "signed_in", "fields"),
+    [("ko", "관리자", "관리자 로그인", "제목, 시행일"), ("en", "Admin", "Admin signed in", "Title, In force from")],
+)
+def test_the_log_is_worded_in_the_reader_s_language(
+    runtime: FakeRuntime, visitor: Visitor, *, language: str, admin_name: str, signed_in: str, fields: str
+) -> None:
+    runtime.access.audit.note("10.0.0.7", "signed_in")
+    runtime.access.audit.note(
+        "Admin" if language == "ko" else "관리자", "patch_document", "SOP", "title, effective_date"
+    )
+    runtime.access.audit.note("", "from_the_future", "thing", "whatever")
+    page = visitor(Role.ADMIN).get("/admin/audit", headers={"Accept-Language": language}).text
+    rows = [
+        re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    ]
+    future, patched, came = [[re.sub(r"<[^>]+>", "", cell).strip() for cell in row[1:]] for row in rows if row]
+    assert came == [admin_name, signed_in, "10.0.0.7"]
+    assert (patched[0], patched[2]) == (admin_name, f"SOP {fields}")
+    assert future[1:] == ["from_the_future", "thing whatever"]
+
+
+def test_uploads_and_backups_are_noted_by_their_file_names(runtime: FakeRuntime, visitor: Visitor) -> None:
+    admin = visitor(Role.ADMIN)
+    files = [("files", (name, b"# Torque", "text/markdown")) for name in ("볼트.md", "pump.md")]
+    assert admin.post("/api/documents", files=files).status_code == 202
+    backup = admin.post("/api/backup")
+    name = backup.headers["content-disposition"].partition("filename=")[2].strip('"')
+    newest, upload = runtime.access.audit.entries(2)
+    assert (upload.action, upload.object) == ("post_documents", "볼트.md, pump.md")
+    assert (newest.action, newest.object) == ("post_backup", name)
+
+
+def test_a_worker_is_led_back_to_the_search_and_told_who_uploads(tmp_path: Path, visitor: Visitor) -> None:
+    page = "/documents/sop-ko/pages/1"
+    assert 'class="button quiet" href="/search"' in visitor(Role.WORKER).get(page).text
+    assert 'class="button quiet" href="/documents"' in visitor(Role.ADMIN).get(page).text
+    empty = FakeRuntime(tmp_path / "empty", empty=True, is_open=False)
+    _, token = empty.access.sign_ins.start("token", "tablet", Role.WORKER)
+    with TestClient(create_app(empty), base_url=ADDRESS, headers=OURS) as client:
+        told = client.get("/", headers={"Authorization": f"Bearer {token}"}).text
+    assert "as soon as the admin has uploaded documents" in told

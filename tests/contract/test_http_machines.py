@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -14,7 +15,7 @@ from indexes.assets import Asset
 from tests.fakes.runtime import FakeRuntime
 from web.machines.machine_facts import machine_facts
 from web.machines.machine_schemas import AssetModel, AssetsResponse
-from web.machines.qr_sheet import DOTS_PER_INCH, EDGE, PAGE, QR_SIDE, ROWS
+from web.machines.qr_sheet import DOTS_PER_INCH, EDGE, QR_SIDE, QR_TOP
 
 PRESS = {"name_ko": "1호 프레스", "name_en": "Press 1", "line": "프레스 라인", "aliases": ["P-200"]}
 
@@ -34,6 +35,13 @@ def test_a_machine_is_added_listed_changed_and_removed(client: TestClient) -> No
     assert listed == [{"id": "PR-01", "name_ko": "프레스", "name_en": "", "line": "", "aliases": []}]
     assert client.delete("/api/assets/PR-01").json() == {"id": "PR-01", "status": "removed"}
     assert client.get("/api/assets").json() == {"assets": []}
+
+
+@pytest.mark.parametrize("typed", ["A%2FB%20C", "%3Cb%3Ex%3C%2Fb%3E", "%2E%2E%2F", "%20", "", "-1", "a%2Fdocuments"])
+def test_a_bad_id_is_told_which_letters_it_may_hold(client: TestClient, runtime: FakeRuntime, typed: str) -> None:
+    refused = error_of(client.put(f"/api/assets/{typed}", json={}, headers={"Accept-Language": "ko"}), 422)
+    assert refused["code"] == "asset" and "한글, 영문, 숫자와 - _ ." in refused["hint"]
+    assert runtime.assets.list() == []
 
 
 def test_what_cannot_be_kept_is_refused(client: TestClient) -> None:
@@ -105,7 +113,7 @@ def test_a_label_holds_the_machine_s_address(client: TestClient, runtime: FakeRu
     page = pdf[0].render(scale=DOTS_PER_INCH / 72).to_pil().convert("L")
     expected = list(segno.make_qr("http://192.168.0.7:8080/m/%EB%8F%84%EC%9E%A5-1", error="m").matrix_iter(border=4))
     module = QR_SIDE // len(expected)
-    top = (PAGE[1] // ROWS - module * len(expected)) // 2
+    top = QR_TOP + (QR_SIDE - module * len(expected)) // 2
     for row, modules in enumerate(expected):
         places = [EDGE + column * module + module // 2 for column in range(len(modules))]
         assert [page.getpixel((x, top + row * module + module // 2)) < 128 for x in places] == [
@@ -119,5 +127,33 @@ def test_labels_need_machines_and_an_address(client: TestClient, runtime: FakeRu
         error_of(client.get("/admin/machines/qr.pdf"), 404)["message"] == "There are no machines to print labels for."
     )
     runtime.assets.save(Asset("PR-01"))
-    for address in ("javascript:alert(1)", "ftp://plant", "http://"):
+    for address in (
+        "javascript:alert(1)", "ftp://plant", "http://", "http://x y", "http://x\ty", "http://x/a b", "http://공장",
+        "http://x:99999", "http://x:port", "http://u@x", "http://x?y", "http://x#y", "http://[::",
+    ):  # fmt: skip
         assert error_of(client.get("/admin/machines/qr.pdf", params={"base": address}), 422)["code"] == "invalid"
+
+
+def test_the_question_page_offers_machines_and_the_last_one_first(client: TestClient, runtime: FakeRuntime) -> None:
+    korean = {"Accept-Language": "ko"}
+    assert "machine-picker" not in client.get("/", headers=korean).text
+    runtime.assets.save(Asset("도장-1", "1호 도장기", "Painter 1"))
+    runtime.assets.save(Asset("PR-01"))
+    page = client.get("/", headers=korean).text
+    assert '<option value="도장-1">도장-1 1호 도장기</option>' in page and "에 대해 묻기" not in page
+    chosen = client.get("/machines", params={"id": "도장-1"}, headers=korean)
+    assert chosen.url.path == "/m/도장-1" and chosen.status_code == 200
+    assert "도장-1에 대해 묻기" in client.get("/", headers=korean).text
+    assert (
+        client.get("/machines", params={"id": "//evil"}, follow_redirects=False).headers["location"] == "/m/%2F%2Fevil"
+    )
+    runtime.assets.remove("도장-1")
+    assert "에 대해 묻기" not in client.get("/", headers=korean).text
+
+
+def test_a_machine_s_page_leads_to_the_code_on_this_machine(client: TestClient, runtime: FakeRuntime) -> None:
+    content = runtime.library.contents["log-ko"]
+    row = replace(content.chunks[0], text="E-204", cells=(("설비", "PR-01"), ("알람", "E-204")))
+    runtime.library.contents["log-ko"] = replace(content, chunks=(row,))
+    runtime.assets.save(Asset("PR-01"))
+    assert 'href="/code/E-204?machine=PR-01"' in client.get("/m/PR-01").text

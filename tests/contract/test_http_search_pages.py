@@ -140,3 +140,26 @@ def test_the_viewer_lists_the_outline_where_there_is_one(client: TestClient) -> 
     page = client.get("/documents/sop-ko/pages/2").text
     assert '/documents/sop-ko/pages/3" ><span>6 시운전과 기록' in page
     assert 'class="outline"' not in client.get("/documents/log-ko/pages/1").text
+
+
+def test_filters_that_name_nothing_known_are_left_out_and_said(client: TestClient) -> None:
+    sent = {"q": "유압", "as_of": "banana", "kind": "zzz", "document": "nothing", "k": "7"}
+    for part in ("", "results"):
+        page = client.get("/search", params={**sent, "part": part}, headers={"Accept-Language": "ko"}).text
+        assert "알 수 없는 조건은 빼고 찾습니다: 종류, 기준일, 결과 수, 문서" in page
+        assert (
+            page.count('class="result"') == client.get("/search?q=유압&part=results").text.count('class="result"') > 0
+        )
+    assert "as-of-note" not in client.get("/search?q=유압&kind=sop&k=20", headers={"Accept-Language": "ko"}).text
+
+
+def test_as_many_results_as_were_asked_for_are_the_top_ones(client: TestClient, runtime: FakeRuntime) -> None:
+    def said(query: str) -> str:
+        page = client.get("/search", params={"q": query, "k": 20}, headers={"Accept-Language": "en"}).text
+        return page.partition('id="results-count" role="status">')[2].partition("<")[0]
+
+    assert len(runtime.library.search("유압", limit=50).passages) > 20
+    assert said("유압").startswith("Top 20 ·")
+    few = len(runtime.library.search("press", limit=50).passages)
+    assert 0 < few < 20
+    assert said("press").startswith(f"{few} found ·")

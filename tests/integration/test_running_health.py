@@ -86,3 +86,9 @@ def test_a_full_line_is_red(runtime: FakeRuntime) -> None:
     for ticket in tickets:
         ticket.leave()
     assert findings(runtime, "work")["기다리는 질문"]["ok"]
+
+
+def test_an_address_that_only_this_computer_reaches_is_something_to_look_at(runtime: FakeRuntime) -> None:
+    (finding,) = findings(runtime, "network").values()
+    assert not finding["ok"]
+    assert "0.0.0.0" in finding["hint"]

@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from indexes.messages import LANGUAGES, language_table, own_wordings
+from web.rendering import mark_commands
 
 WEB = Path(__file__).parents[2] / "web"
 WORKERS_TABLES = {
@@ -50,3 +51,9 @@ def test_pages_and_scripts_ask_for_wordings_that_exist() -> None:
         key for key in named if not any(name == key or (key.endswith("_") and name.startswith(key)) for name in known)
     }
     assert unknown == set()
+
+
+def test_commands_in_a_wording_are_marked_and_everything_else_is_escaped() -> None:
+    assert mark_commands("Run `banjang https` & `x`.") == "Run <code>banjang https</code> &amp; <code>x</code>."
+    assert mark_commands("<b>`<script>`</b>") == "&lt;b&gt;<code>&lt;script&gt;</code>&lt;/b&gt;"
+    assert mark_commands("a single ` stays") == "a single ` stays"

@@ -11,10 +11,10 @@ from assistant.access.pairing import CODE_MINUTES
 from assistant.access.passphrase import LETTERS_MAX, LETTERS_MIN
 from assistant.access.sign_ins import LABEL_LETTERS_MAX, TOKEN_DAYS_MAX
 from assistant.network_addresses import is_loopback, lan_addresses
-from indexes.messages import language_table
 from indexes.roles import ROLE_KEYS
+from web.access.audit_view import audit_line
 from web.access.reader import request_reader
-from web.deps import PagesOf, Runtime
+from web.deps import PagesOf, Runtime, request_language
 
 router = APIRouter(include_in_schema=False)
 ENTRIES = 100
@@ -59,9 +59,5 @@ def get_audit_page(
     """What was done, the newest first."""
     entries = runtime.access.audit.entries(ENTRIES + 1, before)
     older = entries[ENTRIES - 1].id if len(entries) > ENTRIES else None
-    return pages.page(request, "admin/audit.html", entries=entries[:ENTRIES], older=older, worded=worded_actions())
-
-
-def worded_actions() -> set[str]:
-    """The actions that have a wording: an entry may be older than this version of the program."""
-    return {key.removeprefix("audit.") for key in language_table("web", "en") if key.startswith("audit.")}
+    lines = [audit_line(entry, request_language(request)) for entry in entries[:ENTRIES]]
+    return pages.page(request, "admin/audit.html", lines=lines, older=older)

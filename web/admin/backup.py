@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from starlette.background import BackgroundTask
 
 from assistant.backup.making import SET_ASIDE, backup_name, make_backup
+from web.access.guards import Noted
 from web.deps import PagesOf, Runtime
 from web.schemas import errors
 
@@ -28,7 +29,7 @@ def get_backup_page(request: Request, runtime: Runtime, pages: PagesOf) -> HTMLR
     responses={200: {"content": {"application/zip": {}}, "description": "The backup file"}, **errors(403, 503)},
     summary="Make a backup",
 )
-def post_backup(runtime: Runtime) -> FileResponse:
+def post_backup(runtime: Runtime, noted: Noted) -> FileResponse:
     """Answers go on meanwhile. The file is made on the disk, sent in pieces and then removed there."""
     data_dir = runtime.settings.data_dir
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -39,6 +40,7 @@ def post_backup(runtime: Runtime) -> FileResponse:
     except BaseException:
         folder.cleanup()
         raise
+    noted.object = file.name
     return FileResponse(
         file, media_type="application/zip", filename=file.name, background=BackgroundTask(folder.cleanup)
     )

@@ -29,7 +29,7 @@ def get_assets(runtime: Runtime) -> Any:
 
 
 @admin_router.put(
-    "/api/assets/{asset_id}",
+    "/api/assets/{asset_id:path}",  # so that "A/B" is told which letters an id may hold
     response_model=None,
     responses={200: {"model": AssetModel}, **errors(403, 422, 503)},
     summary="Add or change a machine",

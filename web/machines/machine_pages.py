@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from indexes.assets import ALIASES_MAX, ID_LETTERS_MAX, NAME_LETTERS_MAX, AssetNotFoundError
+from indexes.assets import ALIASES_MAX, ASSET_ID, ID_LETTERS_MAX, NAME_LETTERS_MAX, AssetNotFoundError
 from web.deps import PagesOf, Runtime
 from web.errors import RequestError, told
 from web.machines.label_address import checked_label_address
+from web.machines.last_machine import note_machine
 from web.machines.machine_facts import machine_facts
 from web.machines.qr_sheet import qr_sheet
+from web.machines.unlisted_machines import find_unlisted
 from web.schemas import MAX_QUESTION
 
 router = APIRouter(include_in_schema=False)
@@ -26,8 +29,12 @@ class NoMachinesError(RequestError):
 
 
 @router.get("/machines")
-def get_machines_page(request: Request, runtime: Runtime, pages: PagesOf) -> HTMLResponse:
-    """Every machine as a button."""
+def get_machines_page(
+    request: Request, runtime: Runtime, pages: PagesOf, chosen: Annotated[str, Query(alias="id")] = ""
+) -> Response:
+    """Every machine as a button; `?id=` goes to the page of one."""
+    if chosen:
+        return RedirectResponse(f"/m/{quote(chosen, safe='')}", 303)
     return pages.page(request, "machines.html", assets=runtime.assets.list(), photos=runtime.photos.marks())
 
 
@@ -40,7 +47,7 @@ def get_machine_page(request: Request, asset_id: str, runtime: Runtime, pages: P
         page = pages.page(request, "machine_unknown.html", error=error)
         page.status_code = 404
         return page
-    return pages.page(
+    page = pages.page(
         request,
         "machine.html",
         asset=asset,
@@ -49,6 +56,8 @@ def get_machine_page(request: Request, asset_id: str, runtime: Runtime, pages: P
         document_count=len(runtime.library.documents()),
         max_question=MAX_QUESTION,
     )
+    note_machine(page, asset)
+    return page
 
 
 @router.get("/machines/{asset_id}/photo")
@@ -62,13 +71,20 @@ def get_machine_photo(asset_id: str, runtime: Runtime, size: str = "", mark: str
 
 @admin_router.get("/admin/machines")
 def get_machines_admin_page(request: Request, runtime: Runtime, pages: PagesOf, part: str = "") -> HTMLResponse:
-    """Add, change and remove machines; `?part=list` is the list alone, for refreshing it."""
+    """Add, change and remove machines; `?part=list` is the list alone, for refreshing it.
+
+    `?part=unlisted` are those that records name: every record is read for it, so the page does not wait for it.
+    """
+    if part == "unlisted":
+        unlisted = find_unlisted(runtime.library, runtime.assets.list())
+        return pages.page(request, "partials/machine_unlisted.html", unlisted=unlisted)
     return pages.page(
         request,
         "partials/machine_list.html" if part == "list" else "admin/machines.html",
         assets=runtime.assets.list(),
         base_url=str(request.base_url).rstrip("/"),
         id_letters_max=ID_LETTERS_MAX,
+        id_pattern=ASSET_ID.pattern,
         name_letters_max=NAME_LETTERS_MAX,
         aliases_max=ALIASES_MAX,
     )

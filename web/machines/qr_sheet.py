@@ -14,11 +14,14 @@ import segno
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from indexes.assets import Asset
+from indexes.messages import LANGUAGES, message
 
 DOTS_PER_INCH = 300
 PAGE = (2480, 3508)  # A4
 COLUMNS, ROWS = 2, 4
 QR_SIDE = 600  # 51 mm: read from an arm's length
+QR_TOP = 70  # from the label's edge; below stand the sentences
+SENTENCE_SIZE, SENTENCE_STEP = 44, 54  # letters of 3.7 mm
 CUT_EDGE = 60  # printers leave the outer 4 mm of a sheet white
 EDGE = 100
 GAP = 40
@@ -90,10 +93,11 @@ def _draw_page(
             (left + CUT_EDGE, top + CUT_EDGE, left + width - CUT_EDGE, top + height - CUT_EDGE), outline=0, width=2
         )
         code = _qr_picture(machine_address(base_url, asset.id))
-        page.paste(code, (left + EDGE, top + (height - code.height) // 2))
+        page.paste(code, (left + EDGE, top + QR_TOP + (QR_SIDE - code.height) // 2))
+        _write_sentences(draw, (left + EDGE, top + QR_TOP + QR_SIDE), width - 2 * EDGE, font_file)
         text_left = left + EDGE + code.width + GAP
         room = left + width - EDGE - text_left
-        middle = top + height // 2
+        middle = top + QR_TOP + QR_SIDE // 2
         if asset.id in photos:
             photo = _dotted_photo(photos[asset.id], room)
             page.paste(photo, (text_left, top + EDGE))
@@ -128,6 +132,15 @@ def _write(
     )
     if name:
         draw.text((left, center + GAP), name, 0, _fitting(name, NAME_SIZE, width, font_file), "lt")
+
+
+def _write_sentences(draw: ImageDraw.ImageDraw, place: tuple[int, int], width: int, font_file: Path | None) -> None:
+    """What the label is for, in Korean and English, whatever the admin reads; Korean needs its font."""
+    left, top = place
+    for language in LANGUAGES if font_file else ("en",):
+        sentence = message("web.machines.label_sentence").render(language)
+        draw.text((left, top), sentence, 0, _fitting(sentence, SENTENCE_SIZE, width, font_file), "lt")
+        top += SENTENCE_STEP
 
 
 def _fitting(text: str, size: int, width: int, font_file: Path | None) -> Font:

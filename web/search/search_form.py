@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends
@@ -21,7 +21,10 @@ ALL_REVISIONS = "all"
 
 @dataclass(frozen=True, slots=True)
 class SearchForm:
-    """The fields as they were sent; one that names nothing known is "" and narrows nothing."""
+    """The fields as they were sent; one that names nothing known is "" and narrows nothing.
+
+    `dropped` are the names of those, as `web/locales/*/search.toml` words them.
+    """
 
     query: str
     kind: str
@@ -31,6 +34,7 @@ class SearchForm:
     asset: str
     as_of: str
     limit: int
+    dropped: tuple[str, ...] = ()
 
     def as_scope(self) -> Scope:
         return Scope(
@@ -57,7 +61,7 @@ def read_form(
     as_of: str = "", k: str = "",
 ) -> SearchForm:  # fmt: skip
     """The form of an address, whatever somebody wrote there."""
-    return SearchForm(
+    form = SearchForm(
         query=typed_text(q),
         kind=_one_of(kind, [known.value for known in DocumentKind]),
         document=typed_text(document),
@@ -67,15 +71,29 @@ def read_form(
         as_of=as_of if is_iso_day(as_of) else "",
         limit=int(_one_of(k, map(str, RESULT_CHOICES)) or RESULT_CHOICES[0]),
     )
+    sent = {"kind": kind, "revisions": revisions, "language": doc_language, "as_of": as_of}
+    taken = {"kind": form.kind, "revisions": form.revisions, "language": form.spoken, "as_of": form.as_of}
+    dropped = [name for name, value in sent.items() if value and not taken[name]]
+    return replace(form, dropped=(*dropped, *(["limit"] if k and k != str(form.limit) else [])))
 
 
 SentForm = Annotated[SearchForm, Depends(read_form)]
 
 
-def filter_choices(documents: Sequence[Document], listed: Sequence[Asset]) -> FilterChoices:
+def known_form(form: SearchForm, choices: FilterChoices) -> SearchForm:
+    """Without a document that is none of the choices. A machine may stand in the rows of a log alone, and stays."""
+    known = {document.id for _, group in choices.documents for document in group}
+    if not form.document or form.document in known:
+        return form
+    return replace(form, document="", dropped=(*form.dropped, "document"))
+
+
+def filter_choices(documents: Sequence[Document], listed: Sequence[Asset], chosen: str = "") -> FilterChoices:
+    """`chosen` is the machine searched for now, which neither list need name."""
     by_title = sorted(documents, key=lambda document: (document.title.casefold(), document.revision, document.path))
     groups = ((state, tuple(document for document in by_title if document.state == state)) for state in STATES)
-    unlisted = {asset for document in documents for asset in document.assets} - {asset.id for asset in listed}
+    named = {asset for document in documents for asset in document.assets} | ({chosen} - {""})
+    unlisted = named - {asset.id for asset in listed}
     return FilterChoices(
         documents=tuple((state, group) for state, group in groups if group),
         assets=(*listed, *map(Asset, sorted(unlisted))),

@@ -14,7 +14,7 @@ from web.deps import PagesOf, Runtime
 from web.ports import LibraryPort
 from web.schemas import MAX_QUESTION
 from web.search.code_entry import KnownCode, known_codes
-from web.search.search_form import RESULT_CHOICES, SearchForm, SentForm, filter_choices
+from web.search.search_form import RESULT_CHOICES, SearchForm, SentForm, filter_choices, known_form
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,6 +36,9 @@ def get_search_page(
     request: Request, *, runtime: Runtime, pages: PagesOf, form: SentForm, part: str = ""
 ) -> HTMLResponse:
     """The form with its results; `?part=results` is the results alone, for following what is typed."""
+    if part != "results" or form.document:
+        choices = filter_choices(runtime.library.documents(), runtime.assets.list(), form.asset)
+        form = known_form(form, choices)
     outcome = search_library(runtime.library, form) if form.query else None
     if part == "results":
         return pages.page(request, "partials/search_results.html", form=form, outcome=outcome)
@@ -44,7 +47,7 @@ def get_search_page(
         "search.html",
         form=form,
         outcome=outcome,
-        choices=filter_choices(runtime.library.documents(), runtime.assets.list()),
+        choices=choices,
         kinds=[kind.value for kind in DocumentKind],
         result_choices=RESULT_CHOICES,
         max_question=MAX_QUESTION,
