@@ -29,7 +29,7 @@ def test_what_is_wrong_comes_first_with_what_to_do(open_page: OpenPage, runtime:
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.locator("body").evaluate(SMALL) == []
     page.get_by_role("button", name=verify).click()
-    expect(page.locator("#health-models").locator("..")).to_contain_text(by_page)
+    expect(page.locator("#health-models").locator("..")).to_contain_text(by_page, timeout=20_000)
     expect(page.get_by_role("button", name=verify)).to_be_enabled()
     page.locator(".health-more summary").first.click()
     expect(page.locator(".health-more dl").first).to_contain_text("kiwipiepy")

@@ -17,9 +17,11 @@ __all__ = ["bare_page"]
 
 HALF = CHUNKS // 2
 WORDS = {
-    "ko": ("이 모델로 바꾸기", f"대목 {CHUNKS}개 중 {HALF}개", "잠시 멈춤", "멈춤.", "이어서 하기", f"이제 {OTHER}"),
+    "ko": (
+        "이 모델로 바꾸기", f"대목 {CHUNKS}개 중 {HALF}개", "잠시 멈춤", "멈춤.", "이어서 하기", f"바꿨습니다: {OTHER}",
+    ),
     "en": ("Change to this model", f"{HALF} of {CHUNKS} passages", "Pause", "Paused.", "Go on", f"{OTHER} searches"),
-}
+}  # fmt: skip
 
 
 def card(page: Page, name: str) -> Locator:

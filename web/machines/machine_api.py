@@ -31,7 +31,7 @@ def get_assets(runtime: Runtime) -> Any:
 @admin_router.put(
     "/api/assets/{asset_id:path}",  # so that "A/B" is told which letters an id may hold
     response_model=None,
-    responses={200: {"model": AssetModel}, **errors(403, 422, 503)},
+    responses={200: {"model": AssetModel}, **errors(403, 404, 422, 503)},
     summary="Add or change a machine",
 )
 def put_asset(asset_id: AssetId, body: AssetRequest, runtime: Runtime) -> Any:
@@ -43,7 +43,7 @@ def put_asset(asset_id: AssetId, body: AssetRequest, runtime: Runtime) -> Any:
 
 
 @admin_router.delete(
-    "/api/assets/{asset_id}",
+    "/api/assets/{asset_id:path}",
     response_model=None,
     responses={200: {"model": AssetRemovedResponse}, **errors(403, 404, 503)},
     summary="Remove a machine",
